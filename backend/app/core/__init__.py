@@ -1,0 +1,1 @@
+"""Who is calling, how Supabase is reached, and what can go wrong."""

@@ -1,0 +1,1 @@
+"""The WebSocket hub and its one upstream Realtime connection."""

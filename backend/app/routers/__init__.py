@@ -1,0 +1,1 @@
+"""HTTP words only: path, status, model, one await."""

@@ -1,0 +1,1 @@
+"""Leaves, each named for what it knows."""

@@ -1,0 +1,1 @@
+"""A Supabase-compatible server for one machine: real Postgres, real PostgREST, one process."""

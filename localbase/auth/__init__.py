@@ -1,0 +1,1 @@
+"""Supabase Auth's protocol, one file an endpoint."""

@@ -1,0 +1,1 @@
+"""Postgres and PostgREST under supervision, and the schemas every Supabase database has."""

@@ -1,0 +1,1 @@
+"""The built-in mailbox: SMTP in, a page and a JSON API out."""

@@ -1,0 +1,1 @@
+"""Supabase Realtime's protocol over one WebSocket endpoint."""
