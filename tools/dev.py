@@ -20,10 +20,11 @@ def main() -> int:
         spawn([str(PYTHON), "-m", "tools.run"], env=env, cwd=ROOT),
         spawn(["npm", "run", "--silent", "dev"], env=env, cwd=FRONTEND),
     ]
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: [child.terminate() for child in children])
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # both signals end the wait below
     try:
         return _wait_for_first(children)
+    except KeyboardInterrupt:
+        return 0
     finally:
         stop(children, seconds=4)
 
