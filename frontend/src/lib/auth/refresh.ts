@@ -16,6 +16,7 @@ const ENDPOINT = '/api/v1/auth/refresh';
 const LOCK = 'parley.session';
 
 let underWay: Promise<string | null> | null = null;
+let queue: Promise<unknown> = Promise.resolve();
 
 /**
  * A token newer than `stale`, or null when the session is over.
@@ -30,11 +31,14 @@ export function refresh(stale: string | null = heldToken()): Promise<string | nu
   return underWay;
 }
 
-/** Run `act` while no tab of this browser renews or signs out. */
+/** Run `act` while nothing else of this browser renews, signs in or signs out. */
 export function alone<T>(act: () => Promise<T>): Promise<T> {
-  // Browsers offer locks to secure pages only; a plain-http page has its own promise to lean on.
+  // Browsers offer locks to secure pages only; elsewhere the acts of this page still queue.
   const locks = globalThis.navigator.locks as LockManager | undefined;
-  return locks ? locks.request(LOCK, act).then((value) => value) : act();
+  if (locks) return locks.request(LOCK, act).then((value) => value);
+  const turn = queue.then(act, act);
+  queue = turn.catch(() => undefined);
+  return turn;
 }
 
 async function renew(stale: string | null): Promise<string | null> {
