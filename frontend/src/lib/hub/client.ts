@@ -37,7 +37,7 @@ export interface HubEvents {
 /** A connection that lived this long (ms) was a good one: the next failure starts the waiting anew. */
 const PROVEN_AFTER = 5_000;
 /** Milliseconds before a token's expiry at which it is renewed. */
-const RENEW_BEFORE = 60_000;
+const RENEW_BEFORE = 30_000;
 const MOST_TIMER = 2 ** 31 - 1;
 
 const DEFAULTS: ConnectionOptions & { retryFirst: number } = {
@@ -112,7 +112,7 @@ export class HubClient extends Emitter<HubEvents> {
   /** Shows the hub the current access token, so that the connection outlives the one it was opened with. */
   async renew(): Promise<void> {
     if (this.#status !== 'open' || this.#connection === null) return;
-    await this.#authenticate(this.#connection, true);
+    await this.#authenticate(this.#connection, false);
   }
 
   /** Something about the page or the network changed: try at once, or check that the line is alive. */
