@@ -20,6 +20,9 @@ create table public.meetings (
   starts_at timestamptz not null default now(),
   duration_minutes integer not null default 60
     constraint meetings_duration_minutes_check check (duration_minutes between 5 and 1440),
+  -- By way of UTC: adding an interval to a timestamptz asks for the session's time zone, which may vary.
+  ends_at timestamptz not null
+    generated always as ((starts_at at time zone 'UTC' + duration_minutes * interval '1 minute') at time zone 'UTC') stored,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now()
 );
@@ -27,11 +30,16 @@ comment on table public.meetings is 'A meeting of an organization, instant or sc
 comment on column public.meetings.created_by is 'The host. Null once that person has deleted their account.';
 comment on column public.meetings.code is
   'What the link carries, abc-defg-hij: 47 random bits made by the database, unique, never changed.';
+comment on column public.meetings.ends_at is 'When it is planned to be over: starts_at and the duration. Nothing happens then.';
 create index meetings_org_id_starts_at_idx on public.meetings (org_id, starts_at, id);
 create index meetings_created_by_idx on public.meetings (created_by);
 
+-- Column by column: a generated column does not exist yet when the trigger runs.
 create trigger meetings_touch before update on public.meetings
-  for each row when (old.* is distinct from new.*) execute function private.touch_updated_at();
+  for each row when (
+    (old.title, old.description, old.access, old.starts_at, old.duration_minutes)
+    is distinct from (new.title, new.description, new.access, new.starts_at, new.duration_minutes))
+  execute function private.touch_updated_at();
 
 create function private.random_meeting_code() returns text
 language sql volatile set search_path = ''
@@ -52,8 +60,7 @@ as $$
 begin
   loop
     new.code := private.random_meeting_code();
-    -- Two transactions that draw the same code at once: the second waits here, then sees the first's row.
-    perform pg_advisory_xact_lock(hashtextextended(new.code, 0));
+    -- What two transactions draw at the same instant (once in 10^14) the unique constraint still refuses.
     exit when not exists (select 1 from public.meetings m where m.code = new.code);
   end loop;
   return new;
