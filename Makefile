@@ -30,8 +30,8 @@ fix: setup-all ## Let the formatters and linters mend what they can
 	@$(VENV) -m ruff check --fix --quiet . ; $(VENV) -m ruff format --quiet .
 	@npm --prefix frontend run --silent fix
 
-types: setup-all ## Write the OpenAPI document and the page's types from it
-	@$(VENV) -m tools.types && npm --prefix frontend run --silent types
+types: setup-all ## Write what is made from the API: document, page's types, reference tables
+	@$(VENV) -m tools.types && npm --prefix frontend run --silent types && $(VENV) -m tools.reference
 
 lock: setup-all ## Lock the Python dependencies again (names, versions, hashes)
 	@$(VENV) -m tools.lock

@@ -99,6 +99,7 @@ CHECKS: dict[str, Callable[[], str]] = {
     "eslint": lambda: npm("lint"),
     "tsc": lambda: npm("typecheck"),
     "types": generated_types,
+    "docs": lambda: python("tools.reference", "--check"),
     "files": short_files,
     "locks": bare_locks,
 }
