@@ -1,1 +1,1 @@
-"""The WebSocket hub and its one upstream Realtime connection."""
+"""The WebSocket hub: one socket per page, one upstream connection per worker."""
