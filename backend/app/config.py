@@ -41,6 +41,11 @@ def _split(value: object) -> object:
     return value
 
 
+def _lower(value: object) -> object:
+    """`INFO` is `info`."""
+    return value.lower() if isinstance(value, str) else value
+
+
 def _without_slash(value: str) -> str:
     return value.rstrip("/")
 
@@ -50,7 +55,7 @@ Url = Annotated[str, Field(pattern=r"^https?://[^\s/?#]+[^\s?#]*$"), AfterValida
 UrlOrEmpty = Annotated[
     str, Field(pattern=r"^(https?://[^\s/?#]+[^\s?#]*)?$"), AfterValidator(_without_slash)
 ]
-LogLevel = Literal["debug", "info", "warning", "error"]
+LogLevel = Annotated[Literal["debug", "info", "warning", "error"], BeforeValidator(_lower)]
 
 
 class Settings(BaseSettings):
@@ -80,7 +85,7 @@ class Settings(BaseSettings):
     )
     supabase_service_role_key: SecretStr = Field(
         SecretStr(""),
-        description="The secret (or legacy service_role) key; used by the hub's upstream only.",
+        description="The secret (or legacy service_role) key; for the hub and sign-in limits.",
     )
     supabase_rest_url: UrlOrEmpty = Field(
         "",

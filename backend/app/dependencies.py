@@ -15,6 +15,7 @@ from app.core.supabase import Supabase
 from app.models.auth import SignOutScope
 from app.models.meetings import Code, When
 from app.models.pages import CursorText, Limit
+from app.realtime.origins import origin_allowed
 from app.services.auth import AuthService, ProfileService
 from app.services.health import HealthService
 from app.services.meetings import MeetingService
@@ -97,9 +98,8 @@ def _from_this_page(
     ] = None,
 ) -> None:
     """A cookie goes along by itself, so these routes ask for what only our own page can send."""
-    origin = request.headers.get("origin")
-    allowed = settings.allowed_origins | {f"{request.url.scheme}://{request.url.netloc}"}
-    if x_requested_with != "parley" or (origin is not None and origin not in allowed):
+    ours = origin_allowed(request.headers, settings.allowed_origins)
+    if x_requested_with != "parley" or not ours:
         raise CsrfFailed
 
 

@@ -13,7 +13,8 @@ from app.core.supabase import Supabase
 from app.middleware import stack
 from app.middleware.errors import install_error_handlers
 from app.openapi import describe, install_openapi
-from app.routers import auth, health, meetings, messages, organizations
+from app.realtime.hub import Hub
+from app.routers import auth, health, meetings, messages, organizations, realtime
 from app.web import WebApp
 
 API = "/api/v1"
@@ -39,7 +40,8 @@ def create_app(
     app.state.settings = settings
     app.state.supabase = Supabase(settings, transport)
     app.state.verifier = TokenVerifier(settings, app.state.supabase)
-    for noun in (auth, organizations, meetings, messages):
+    app.state.hub = Hub(settings, app.state.verifier, app.state.supabase)
+    for noun in (auth, organizations, meetings, messages, realtime):
         app.include_router(noun.router, prefix=API)
     app.include_router(health.router)
     # The default, not a mount: a mount would answer for routes that exist with another method.
@@ -51,6 +53,6 @@ def create_app(
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
-    """What lives as long as the process: the connections to Supabase."""
-    async with app.state.supabase:
+    """What lives as long as the process: the connections to Supabase, and the hub."""
+    async with app.state.supabase, app.state.hub:
         yield

@@ -70,7 +70,7 @@ class KeySet:
             self._fetch = asyncio.create_task(self._load(), name="jwks")
         try:
             await asyncio.shield(self._fetch)
-        except (httpx.HTTPError, ValueError, KeyError):
+        except (UpstreamUnavailable, httpx.HTTPError, ValueError, KeyError, TypeError):
             if self._is_stale():
                 raise UpstreamUnavailable from None
 

@@ -9,16 +9,13 @@ from types import TracebackType
 from typing import Self
 
 import httpx
-from httpx_aiohttp import AiohttpTransport
 from postgrest import AsyncPostgrestClient
 from supabase_auth import AsyncGoTrueClient
 
 from app.config import Settings
 from app.core.context import client_address, request_id
 from app.core.exceptions import UpstreamUnavailable
-
-_KEPT_ALIVE = 20
-_CONNECT_SECONDS = 3.0
+from app.core.transport import make_pool
 
 
 class Supabase:
@@ -38,7 +35,7 @@ class Supabase:
 
     async def __aenter__(self) -> Self:
         """Opens the pool in the running event loop."""
-        self._pool = self._make_pool()
+        self._pool = make_pool(self._settings, self._transport)
         return self
 
     async def __aexit__(
@@ -120,20 +117,3 @@ class Supabase:
         """The request's id travels upstream, so one id finds it in every log."""
         traced = request_id.get()
         return {"X-Request-ID": traced} if traced else {}
-
-    def _make_pool(self) -> httpx.AsyncClient:
-        settings = self._settings
-        limits = httpx.Limits(
-            max_connections=settings.upstream_max_connections,
-            max_keepalive_connections=min(_KEPT_ALIVE, settings.upstream_max_connections),
-            keepalive_expiry=30.0,
-        )
-        return httpx.AsyncClient(
-            transport=self._transport or AiohttpTransport(limits=limits, trust_env=False),
-            timeout=httpx.Timeout(
-                settings.upstream_timeout_seconds,
-                connect=min(_CONNECT_SECONDS, settings.upstream_timeout_seconds),
-            ),
-            follow_redirects=False,
-            trust_env=False,
-        )

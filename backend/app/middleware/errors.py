@@ -117,14 +117,19 @@ async def _render_framework(_request: Request, error: Exception) -> Response:
     return problem(outcome)
 
 
-async def _render_validation(_request: Request, error: Exception) -> Response:
-    found = cast("RequestValidationError", error).errors()
-    return problem(_from_validation(cast("Sequence[Mapping[str, Any]]", found)))
+async def _render_validation(request: Request, error: Exception) -> Response:
+    found = cast("Sequence[Mapping[str, Any]]", cast("RequestValidationError", error).errors())
+    if not _is_json(request) and any(each["loc"] == ("body",) for each in found):
+        return problem(UnsupportedMediaType())
+    return problem(Invalid(errors=[_field(each) for each in found[:_MAX_ERRORS]]))
 
 
-def _from_validation(found: Sequence[Mapping[str, Any]]) -> ParleyError:
-    """A body that is no JSON object for want of the right Content-Type is 415, the rest 422."""
-    return Invalid(errors=[_field(each) for each in found[:_MAX_ERRORS]])
+def _is_json(request: Request) -> bool:
+    """Whether the body calls itself JSON; a request without a body has nothing to call."""
+    kind, _, _ = request.headers.get("content-type", "").partition(";")
+    empty = request.headers.get("content-length", "0") == "0"
+    chunked = "transfer-encoding" in request.headers
+    return (empty and not chunked) or kind.strip().lower().endswith(("/json", "+json"))
 
 
 def _field(error: Mapping[str, Any]) -> FieldError:
