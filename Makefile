@@ -31,7 +31,7 @@ fix: setup-all ## Let the formatters and linters mend what they can
 	@npm --prefix frontend run --silent fix
 
 types: setup-all ## Write what is made from the API: document, page's types, reference tables
-	@$(VENV) -m tools.types && npm --prefix frontend run --silent types && $(VENV) -m tools.reference
+	@$(VENV) -m tools.types && npm --prefix frontend run --silent types && $(VENV) -m tools.reference && $(VENV) -m tools.licences
 
 lock: setup-all ## Lock the Python dependencies again (names, versions, hashes)
 	@$(VENV) -m tools.lock

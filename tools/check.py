@@ -100,6 +100,7 @@ CHECKS: dict[str, Callable[[], str]] = {
     "tsc": lambda: npm("typecheck"),
     "types": generated_types,
     "docs": lambda: python("tools.reference", "--check"),
+    "licences": lambda: python("tools.licences", "--check"),
     "files": short_files,
     "locks": bare_locks,
 }
