@@ -1,0 +1,359 @@
+"""Every setting of localbase: `supabase/config.toml` as the Supabase CLI reads it, and overrides.
+
+`[auth.email] enable_confirmations` is `config.auth.email.enable_confirmations`, and the variable
+`LOCALBASE_AUTH_EMAIL_ENABLE_CONFIRMATIONS` overrides it. Defaults are the CLI's.
+"""
+
+import os
+import socket
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from localbase.sections import BadSetting, fill
+
+PREFIX = "LOCALBASE"
+LOOPBACK = "127.0.0.1"
+DEFAULT_STATE = Path(".parley/localbase")
+DEFAULT_SUPABASE = Path("supabase")
+
+
+@dataclass(frozen=True)
+class Api:
+    """`[api]`: the port everything is served on, and what PostgREST exposes."""
+
+    port: int = 54321
+    host: str = LOOPBACK
+    schemas: tuple[str, ...] = ("public",)
+    extra_search_path: tuple[str, ...] = ("public", "extensions")
+    max_rows: int = 1000
+    external_url: str = ""
+
+
+@dataclass(frozen=True)
+class Seed:
+    """`[db.seed]`: files run after the migrations of a new database; globs below `supabase/`."""
+
+    enabled: bool = True
+    sql_paths: tuple[str, ...] = ("./seed.sql",)
+
+
+@dataclass(frozen=True)
+class Migrations:
+    """`[db.migrations]`: whether pending migrations are applied at start."""
+
+    enabled: bool = True
+
+
+@dataclass(frozen=True)
+class Db:
+    """`[db]`: Postgres. `fsync` is turned off by tests alone: without it a crash loses rows."""
+
+    port: int = 54322
+    password: str = "postgres"  # noqa: S105 - the Supabase CLI's, on loopback, not a superuser's
+    fsync: bool = True
+    max_connections: int = 100
+    seed: Seed = field(default_factory=Seed)
+    migrations: Migrations = field(default_factory=Migrations)
+
+
+@dataclass(frozen=True)
+class Mail:
+    """`[inbucket]` (the CLI's name for it): the built-in mailbox's page and its SMTP port."""
+
+    port: int = 54324
+    smtp_port: int = 54325
+    admin_email: str = "admin@email.com"
+    sender_name: str = "Admin"
+
+
+@dataclass(frozen=True)
+class RateLimit:
+    """`[auth.rate_limit]`: e-mails an hour, the rest per address in five minutes or an hour."""
+
+    email_sent: int = 2
+    sms_sent: int = 30
+    anonymous_users: int = 30
+    token_refresh: int = 150
+    sign_in_sign_ups: int = 30
+    token_verifications: int = 30
+    web3: int = 30
+
+
+@dataclass(frozen=True)
+class Smtp:
+    """`[auth.email.smtp]`: a mail server to use in place of the built-in mailbox."""
+
+    enabled: bool = False
+    host: str = ""
+    port: int = 587
+    user: str = ""
+    password: str = field(default="", repr=False)
+    admin_email: str = ""
+    sender_name: str = ""
+
+
+@dataclass(frozen=True)
+class Template:
+    """`[auth.email.template.<kind>]`: one message's subject and its file, relative to the root."""
+
+    subject: str = ""
+    content_path: str = ""
+
+
+@dataclass(frozen=True)
+class Email:
+    """`[auth.email]`."""
+
+    enable_signup: bool = True
+    double_confirm_changes: bool = True
+    enable_confirmations: bool = False
+    secure_password_change: bool = False
+    max_frequency: timedelta = timedelta(seconds=1)
+    otp_length: int = 6
+    otp_expiry: int = 3600
+    smtp: Smtp = field(default_factory=Smtp)
+    template: dict[str, Template] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Hook:
+    """`[auth.hook.<name>]`: a Postgres function (`pg-functions://…`) or an HTTP address."""
+
+    enabled: bool = False
+    uri: str = ""
+    secrets: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True)
+class Hooks:
+    """`[auth.hook.*]`: the hooks Supabase Auth knows."""
+
+    custom_access_token: Hook = field(default_factory=Hook)
+    before_user_created: Hook = field(default_factory=Hook)
+    send_email: Hook = field(default_factory=Hook)
+    send_sms: Hook = field(default_factory=Hook)
+    password_verification_attempt: Hook = field(default_factory=Hook)
+    mfa_verification_attempt: Hook = field(default_factory=Hook)
+
+
+@dataclass(frozen=True)
+class Factor:
+    """`[auth.mfa.<factor>]`."""
+
+    enroll_enabled: bool = False
+    verify_enabled: bool = False
+
+
+@dataclass(frozen=True)
+class Mfa:
+    """`[auth.mfa]`."""
+
+    max_enrolled_factors: int = 10
+    totp: Factor = field(default_factory=Factor)
+    phone: Factor = field(default_factory=Factor)
+
+
+@dataclass(frozen=True)
+class Sessions:
+    """`[auth.sessions]`: how long a session may live, and lie idle; zero is for ever."""
+
+    timebox: timedelta = timedelta()
+    inactivity_timeout: timedelta = timedelta()
+
+
+@dataclass(frozen=True)
+class Provider:
+    """`[auth.external.<name>]`: one OAuth or OpenID Connect provider."""
+
+    enabled: bool = False
+    client_id: str = ""
+    secret: str = field(default="", repr=False)
+    redirect_uri: str = ""
+    url: str = ""
+    skip_nonce_check: bool = False
+    email_optional: bool = False
+
+
+@dataclass(frozen=True)
+class Auth:
+    """`[auth]`; times without a unit are seconds."""
+
+    enabled: bool = True
+    site_url: str = "http://127.0.0.1:3000"
+    additional_redirect_urls: tuple[str, ...] = ()
+    jwt_expiry: int = 3600
+    enable_refresh_token_rotation: bool = True
+    refresh_token_reuse_interval: int = 10
+    enable_signup: bool = True
+    enable_anonymous_sign_ins: bool = False
+    enable_manual_linking: bool = False
+    minimum_password_length: int = 6
+    password_requirements: str = ""
+    rate_limit: RateLimit = field(default_factory=RateLimit)
+    email: Email = field(default_factory=Email)
+    hook: Hooks = field(default_factory=Hooks)
+    mfa: Mfa = field(default_factory=Mfa)
+    sessions: Sessions = field(default_factory=Sessions)
+    external: dict[str, Provider] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Realtime:
+    """`[realtime]`; limits are those of a self-hosted tenant.
+
+    `max_events_per_second` is what one client may send on a channel; rates are averages over a
+    minute. `presence_calls` is how often a client may track or untrack on a channel in one
+    `presence_window`. A socket that owes more than `max_queued_kb` or `max_queued_frames` is closed.
+    The delays slow down who is refused.
+    """
+
+    enabled: bool = True
+    max_concurrent_users: int = 200
+    max_events_per_second: int = 100
+    max_joins_per_second: int = 100
+    max_channels_per_client: int = 100
+    max_presence_events_per_second: int = 1000
+    max_payload_size_in_kb: int = 3000
+    max_frame_size_in_kb: int = 5000
+    max_queued_kb: int = 16000
+    max_queued_frames: int = 10000
+    presence_calls: int = 5
+    presence_window: timedelta = timedelta(seconds=30)
+    idle_timeout: timedelta = timedelta(seconds=60)
+    connect_error_delay: timedelta = timedelta(seconds=2)
+    join_error_delay: timedelta = timedelta(seconds=5)
+    private_only: bool = False
+
+
+@dataclass(frozen=True)
+class Programs:
+    """Where Postgres and PostgREST come from; empty means the pinned npm packages.
+
+    `postgres` is empty, `system` or a folder with `initdb` and `postgres`; `database_url` is a
+    superuser's address of a server that runs already.
+    """
+
+    postgres: str = ""
+    postgrest: str = ""
+    database_url: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True)
+class Config:
+    """All settings, fixed for the life of the process."""
+
+    state: Path
+    supabase: Path
+    api: Api
+    db: Db
+    mail: Mail
+    auth: Auth
+    realtime: Realtime
+    programs: Programs
+
+    @property
+    def api_url(self) -> str:
+        """The address clients use, without a slash at its end."""
+        return self.api.external_url.rstrip("/") or f"http://{LOOPBACK}:{self.api.port}"
+
+    @property
+    def mail_url(self) -> str:
+        """The address of the mailbox's page."""
+        return f"http://{LOOPBACK}:{self.mail.port}"
+
+    def with_ports(self, *, api: int, db: int, mail: int, smtp: int) -> "Config":
+        """Return these settings with the ports that are really used in place of 0."""
+        return replace(
+            self,
+            api=replace(self.api, port=api),
+            db=replace(self.db, port=db),
+            mail=replace(self.mail, port=mail, smtp_port=smtp),
+        )
+
+
+def load(
+    env: Mapping[str, str] | None = None,
+    *,
+    state: Path | None = None,
+    supabase: Path | None = None,
+) -> Config:
+    """Read the settings of `supabase/config.toml` and of the environment.
+
+    Args:
+        env: the environment, `os.environ` unless given.
+        state: the folder of everything localbase stores, else `LOCALBASE_STATE`.
+        supabase: the folder with `config.toml` and `migrations/`, else `LOCALBASE_SUPABASE`.
+
+    Raises:
+        BadSetting: something cannot be understood; the message names it.
+    """
+    env = dict(os.environ if env is None else env)
+    state = state or Path(env.get(f"{PREFIX}_STATE") or DEFAULT_STATE)
+    supabase = supabase or Path(env.get(f"{PREFIX}_SUPABASE") or DEFAULT_SUPABASE)
+    toml = _read(supabase / "config.toml")
+    return Config(
+        state=state.absolute(),
+        supabase=supabase.absolute(),
+        api=fill(Api, toml.get("api", {}), env, f"{PREFIX}_API"),
+        db=fill(Db, toml.get("db", {}), env, f"{PREFIX}_DB"),
+        mail=_mail(toml, env),
+        auth=_auth(toml.get("auth", {}), env),
+        realtime=fill(Realtime, toml.get("realtime", {}), env, f"{PREFIX}_REALTIME"),
+        programs=_programs(env),
+    )
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise BadSetting(f"{path} is not valid TOML: {error}") from None
+
+
+def _mail(toml: Mapping[str, Any], env: Mapping[str, str]) -> Mail:
+    table = toml.get("local_smtp") or toml.get("inbucket") or {}
+    mail = fill(Mail, table, env, f"{PREFIX}_MAIL")
+    port = env.get(f"{PREFIX}_SMTP_PORT", "")
+    return fill(Mail, {**vars(mail), "smtp_port": port}, {}, PREFIX) if port else mail
+
+
+def _auth(table: Mapping[str, Any], env: Mapping[str, str]) -> Auth:
+    """Fill `[auth]`; `JWT_ACCESS_TOKEN_EXPIRE_MINUTES` counts where the CLI's name is not set."""
+    name = f"{PREFIX}_AUTH"
+    minutes = env.get("JWT_ACCESS_TOKEN_EXPIRE_MINUTES", "")
+    if minutes and f"{name}_JWT_EXPIRY" not in env:
+        if not minutes.isdecimal():
+            raise BadSetting("JWT_ACCESS_TOKEN_EXPIRE_MINUTES must be a whole number of minutes.")
+        table = {**table, "jwt_expiry": int(minutes) * 60}
+    return fill(Auth, _smtp_password(table), env, name)
+
+
+def _smtp_password(table: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return `[auth]` with the CLI's `pass`, a word Python keeps for itself, as `password`."""
+    email = table.get("email", {})
+    smtp = email.get("smtp")
+    if not smtp or "pass" not in smtp:
+        return table
+    return {**table, "email": {**email, "smtp": {**smtp, "password": smtp["pass"]}}}
+
+
+def _programs(env: Mapping[str, str]) -> Programs:
+    return Programs(
+        postgres=env.get(f"{PREFIX}_POSTGRES", ""),
+        postgrest=env.get("POSTGREST_BIN", ""),
+        database_url=env.get("DATABASE_URL", ""),
+    )
+
+
+def free_port() -> int:
+    """Return a loopback port nobody listens on at this moment."""
+    with socket.socket() as probe:
+        probe.bind((LOOPBACK, 0))
+        port: int = probe.getsockname()[1]
+    return port

@@ -1,0 +1,133 @@
+"""Postgres under supervision: started, watched, started again, stopped."""
+
+import asyncio
+import signal
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import asyncpg
+
+from localbase.config import LOOPBACK, Config
+from localbase.db.binaries import postgres_binaries
+from localbase.db.cluster import ClusterFailed, prepare
+from localbase.db.database import ADMIN, Address, Database, Unavailable
+from localbase.db.places import Place, settle
+from localbase.db.process import Launch, Program
+from localbase.keys import Keys
+from localbase.state import State
+
+LOGIN_ROLES = (
+    ADMIN,
+    "authenticator",
+    "supabase_auth_admin",
+    "supabase_storage_admin",
+    "supabase_replication_admin",
+)
+READY_SECONDS = 120.0  # recovery after a crash replays the log, which takes as long as it takes
+
+
+def local_address(config: Config, keys: Keys) -> Address:
+    """Return where our own Postgres listens, and the passwords of its roles."""
+    passwords = dict.fromkeys(LOGIN_ROLES, keys.database_password)
+    passwords["postgres"] = config.db.password
+    return Address(f"postgresql://{LOOPBACK}:{config.db.port}/postgres", passwords)
+
+
+class Postgres:
+    """Our own server on a data directory of ours."""
+
+    def __init__(
+        self,
+        config: Config,
+        keys: Keys,
+        database: Database,
+        on_return: Callable[[], Awaitable[None]],
+    ) -> None:
+        self._config = config
+        self._keys = keys
+        self._database = database
+        self._state = State(config.state)
+        self._place: Place | None = None
+        self.program = Program(
+            "postgres",
+            self._launch,
+            self._ready,
+            stop_signal=signal.SIGINT,  # fast shutdown: sessions end, nothing committed is lost
+            on_return=on_return,
+        )
+
+    async def start(self) -> None:
+        """Start it on its data, which is made when there is none.
+
+        Raises:
+            NotInstalled, NoPlace, ClusterFailed: why it cannot run.
+        """
+        binaries = await asyncio.to_thread(postgres_binaries, self._config.programs.postgres)
+        self._place = settle(self._state, binaries)
+        await self.program.start()
+
+    async def stop(self) -> None:
+        """Stop it, sessions and all, within two seconds."""
+        await self.program.stop()
+
+    def _launch(self) -> Launch:
+        place = self._placed()
+        prepare(place, self._config, self._keys.database_password)
+        settings = place.home / "postgresql.conf"
+        return Launch(
+            command=[
+                str(place.binaries.bin / "postgres"),
+                "-D",
+                str(place.data),
+                f"--config-file={settings}",
+            ],
+            env={"PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"},
+            log=self._log,
+            account=place.account,
+            death_signal=signal.SIGINT,
+        )
+
+    async def _ready(self, process: asyncio.subprocess.Process) -> None:
+        """Wait until it answers, and see that it is ours that answers.
+
+        Raises:
+            ClusterFailed: it ended, took too long, or another server is on its port.
+        """
+        connection = await self._first_connection(process)
+        try:
+            found = Path(await connection.fetchval("show data_directory"))
+        finally:
+            await connection.close()
+        if found.resolve() != self._placed().data.resolve():
+            raise ClusterFailed(f"Another Postgres answers on port {self._config.db.port}.")
+
+    async def _first_connection(
+        self, process: asyncio.subprocess.Process
+    ) -> "asyncpg.Connection[asyncpg.Record]":
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + READY_SECONDS
+        while loop.time() < deadline:
+            if process.returncode is not None:
+                raise ClusterFailed(f"Postgres ended at once:\n{self._last_words()}")
+            try:
+                return await self._database.connect(ADMIN)
+            except Unavailable:
+                await asyncio.sleep(0.02)
+            except asyncpg.InvalidPasswordError:
+                raise ClusterFailed(
+                    f"Port {self._config.db.port} is another Postgres', or keys.json was lost."
+                ) from None
+        raise ClusterFailed(f"Postgres was not ready in {READY_SECONDS:.0f} s.")
+
+    @property
+    def _log(self) -> Path:
+        return self._state.folder / "logs" / "postgres.log"
+
+    def _last_words(self) -> str:
+        text = self._log.read_text(errors="replace") if self._log.exists() else ""
+        return "\n".join(text.strip().splitlines()[-5:])
+
+    def _placed(self) -> Place:
+        if self._place is None:
+            raise ClusterFailed("Postgres was not started.")
+        return self._place
