@@ -1,15 +1,10 @@
 -- The schema's doors, types and ledgers. Every object of `auth` belongs to supabase_auth_admin; role postgres
--- may read, reference and hang triggers on the tables, as on the platform, but never alters them.
+-- may read, reference and hang triggers on the tables, as on the platform, but never alters them: what is made
+-- here grants that by the default privileges of the database's own schema files.
 grant usage, create on schema auth to supabase_auth_admin;
 grant usage on schema auth to anon, authenticated, service_role, postgres;
-alter role supabase_auth_admin set search_path to 'auth';
-alter role supabase_auth_admin set idle_in_transaction_session_timeout to '60000';
 
 set role supabase_auth_admin;
-
-alter default privileges in schema auth grant all on tables to postgres;
-alter default privileges in schema auth grant all on sequences to postgres;
-alter default privileges in schema auth grant all on functions to postgres;
 
 create type auth.aal_level as enum ('aal1', 'aal2', 'aal3');
 create type auth.code_challenge_method as enum ('s256', 'plain');

@@ -1,0 +1,40 @@
+"""The way to Postgres, as role supabase_auth_admin, one transaction at a time."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any
+
+import asyncpg
+
+from localbase.db.database import UNAVAILABLE, Database
+
+if TYPE_CHECKING:
+    from asyncpg.pool import PoolConnectionProxy
+
+    Connection = PoolConnectionProxy[Any]
+else:
+    Connection = Any
+
+ROLE = "supabase_auth_admin"
+
+# What a statement raises when the server is gone, going, or only just coming back.
+LOST: tuple[type[Exception], ...] = (
+    *UNAVAILABLE,
+    asyncpg.InterfaceError,  # the connection was closed between two statements
+    asyncpg.ReadOnlySQLTransactionError,
+    ConnectionError,
+)
+
+
+class Store:
+    """Hands out transactions."""
+
+    def __init__(self, source: Database) -> None:
+        self._source = source
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Connection]:
+        """Open a transaction that commits when the block ends, and rolls back when it raises."""
+        pool = await self._source.pool(ROLE)
+        async with pool.acquire() as connection, connection.transaction():
+            yield connection
