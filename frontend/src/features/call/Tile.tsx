@@ -1,0 +1,109 @@
+import { MicOff } from 'lucide-react';
+
+import type { Link, Quality } from '@/call/transport';
+import { cx } from '@/lib/cx';
+import { Avatar } from '@/primitives/Avatar';
+import { Spinner } from '@/primitives/Spinner';
+import { TrackVideo } from '@/primitives/TrackVideo';
+
+import { SignalBars } from './SignalBars';
+
+export interface TileProps {
+  name: string;
+  userId: string;
+  /** The picture to show; null shows the avatar. */
+  video: MediaStreamTrack | null;
+  mirrored?: boolean;
+  muted: boolean;
+  speaking: boolean;
+  quality?: Quality;
+  link?: Link;
+  /** Size in px. */
+  width: number;
+  height: number;
+  className?: string;
+}
+
+/** One person: their picture or avatar, their name, and how they are. */
+export function Tile(props: TileProps) {
+  const {
+    name,
+    userId,
+    video,
+    mirrored = false,
+    speaking,
+    link = 'connected',
+    width,
+    height,
+  } = props;
+  const waiting = link !== 'connected';
+  return (
+    <li
+      aria-label={tileLabel(props)}
+      style={{ width, height }}
+      className={cx(
+        'relative overflow-hidden rounded-xl bg-raised transition-shadow duration-200 ease-settle',
+        speaking ? 'shadow-[0_0_0_3px_var(--brand)]' : 'shadow-[inset_0_0_0_1px_var(--line)]',
+        props.className,
+      )}
+    >
+      {video ? (
+        <TrackVideo track={video} mirrored={mirrored} className="animate-appear" />
+      ) : (
+        <span className="absolute inset-0 flex items-center justify-center bg-[radial-gradient(circle_at_50%_40%,var(--raised),var(--surface))]">
+          <Avatar
+            name={name}
+            id={userId}
+            size={Math.round(Math.min(120, Math.max(44, height * 0.36)))}
+          />
+        </span>
+      )}
+      {waiting && <Waiting link={link} dimmed={video !== null} />}
+      <NameTag {...props} />
+    </li>
+  );
+}
+
+function Waiting({ link, dimmed }: { link: Link; dimmed: boolean }) {
+  return (
+    <span
+      className={cx(
+        'absolute inset-0 flex animate-appear items-start justify-end p-3 text-white',
+        dimmed && 'bg-black/40',
+      )}
+    >
+      <span className="flex items-center gap-2 rounded-full bg-black/55 px-3 py-1 text-xs font-medium backdrop-blur-sm">
+        <Spinner size={13} />
+        {link === 'connecting' ? 'Connecting…' : 'Reconnecting…'}
+      </span>
+    </span>
+  );
+}
+
+function NameTag({ name, muted, quality = 'unknown', width }: TileProps) {
+  const small = width < 220;
+  return (
+    <span
+      className={cx(
+        'absolute bottom-2 left-2 flex max-w-[calc(100%-1rem)] items-center gap-2 rounded-full bg-black/55 text-white backdrop-blur-sm',
+        small ? 'h-6 px-2 text-xs' : 'h-8 px-3 text-sm',
+      )}
+    >
+      {muted && <MicOff size={small ? 12 : 14} aria-hidden className="shrink-0 text-danger" />}
+      <span className="truncate font-medium">{name}</span>
+      {!small && <SignalBars quality={quality} />}
+    </span>
+  );
+}
+
+function tileLabel({ name, muted, video, speaking, link = 'connected' }: TileProps): string {
+  const parts = [
+    name,
+    muted ? 'muted' : 'microphone on',
+    video ? 'camera on' : 'camera off',
+    speaking && 'speaking',
+    link === 'connecting' && 'connecting',
+    link === 'interrupted' && 'reconnecting',
+  ];
+  return parts.filter(Boolean).join(', ');
+}
