@@ -2,6 +2,9 @@ import { useRef, useState, type ChangeEvent, type SubmitEvent } from 'react';
 
 import { Problem } from './http/problem';
 
+/** Every field of a form is text while it is being typed. */
+type Fields<V> = Record<keyof V, string>;
+
 /** What is wrong, by field name. */
 export type FieldErrors<V> = Partial<Record<keyof V & string, string>>;
 
@@ -23,7 +26,7 @@ interface FormOptions<V> {
  * A field is checked when it is left and from then on while it is typed in; all are checked on
  * submit. What the gateway refuses is shown at the field it points at. Typed text is never lost.
  */
-export function useForm<V extends Record<string, string>>(options: FormOptions<V>) {
+export function useForm<V extends Fields<V>>(options: FormOptions<V>) {
   type Name = keyof V & string;
   const [values, setValues] = useState(options.initial);
   const [left, setLeft] = useState<ReadonlySet<Name>>(new Set());
@@ -51,7 +54,7 @@ export function useForm<V extends Record<string, string>>(options: FormOptions<V
     event.preventDefault();
     const form = event.currentTarget;
     if (busy.current) return;
-    setLeft(new Set(Object.keys(values)));
+    setLeft(new Set(Object.keys(values) as Name[]));
     setFormError(null);
     if (Object.keys(wrong).length > 0) {
       focusFirstInvalid(form);
@@ -73,7 +76,7 @@ export function useForm<V extends Record<string, string>>(options: FormOptions<V
   /** The attributes of the control for `name`. */
   const bind = (name: Name) => ({
     name,
-    value: values[name] ?? '',
+    value: values[name],
     onChange: (event: ChangeEvent<HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement>) =>
       set(name, event.target.value),
     onBlur: () => {
@@ -85,7 +88,7 @@ export function useForm<V extends Record<string, string>>(options: FormOptions<V
   return { values, set, bind, errorOf, formError, pending, onSubmit };
 }
 
-function explained<V extends Record<string, string>>(
+function explained<V extends Fields<V>>(
   error: unknown,
   { initial, explain }: FormOptions<V>,
 ): { fields: FieldErrors<V>; sentence: string | null } {
@@ -100,7 +103,7 @@ function explained<V extends Record<string, string>>(
   return { fields, sentence: complete ? null : (error.detail ?? error.title) };
 }
 
-function pointedAt<V extends Record<string, string>>(problem: Problem, values: V): FieldErrors<V> {
+function pointedAt<V extends Fields<V>>(problem: Problem, values: V): FieldErrors<V> {
   const found: FieldErrors<V> = {};
   for (const { pointer, detail } of problem.fields) {
     const name = pointer.split('/')[1] ?? '';

@@ -11,12 +11,20 @@ export function BrandMark({ size = 32, className }: { size?: number; className?:
   );
 }
 
+interface WordmarkProps {
+  /** On a phone, the mark alone. */
+  compact?: boolean;
+  className?: string;
+}
+
 /** The mark with the name. */
-export function Wordmark({ className }: { className?: string }) {
+export function Wordmark({ compact = false, className }: WordmarkProps) {
   return (
     <span className={cx('inline-flex items-center gap-2.5', className)}>
-      <BrandMark size={30} />
-      <span className="font-display text-xl font-bold tracking-[-0.03em]">parley</span>
+      <BrandMark size={32} />
+      <span className={cx('font-display text-[1.375rem] leading-none font-bold tracking-[-0.035em]', compact && 'max-sm:sr-only')}>
+        parley
+      </span>
     </span>
   );
 }

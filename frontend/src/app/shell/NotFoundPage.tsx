@@ -1,0 +1,26 @@
+import { Link } from 'react-router';
+
+import { usePageTitle } from '@/lib/pageTitle';
+import { EmptyTable } from '@/primitives/art/EmptyTable';
+import { buttonStyle } from '@/primitives/buttonStyle';
+import { EmptyState } from '@/primitives/EmptyState';
+
+/** No screen has this address. */
+export default function NotFoundPage() {
+  usePageTitle('Page not found');
+  return (
+    <main className="flex min-h-[70dvh] items-center justify-center">
+      <EmptyState
+        picture={<EmptyTable />}
+        title="Nobody’s at this table"
+        action={
+          <Link to="/" className={buttonStyle('primary')}>
+            Go to your meetings
+          </Link>
+        }
+      >
+        The page you’re looking for doesn’t exist, or it moved. Check the address, or start from your meetings.
+      </EmptyState>
+    </main>
+  );
+}
