@@ -150,7 +150,12 @@ CLIENT_FRAME: Final[TypeAdapter[AuthFrame | TopicFrame | PingFrame]] = TypeAdapt
 class _ServerFrame(BaseModel):
     """What is sent: built from values already checked, and encoded once for all its readers."""
 
-    model_config = ConfigDict(frozen=True, serialize_by_alias=True, validate_by_name=True)
+    model_config = ConfigDict(
+        frozen=True,
+        serialize_by_alias=True,
+        validate_by_name=True,
+        json_schema_serialization_defaults_required=True,
+    )
 
     def encode(self) -> str:
         """The frame as JSON text."""
