@@ -114,6 +114,7 @@ def _settings(place: Place, config: Config) -> str:
         "password_encryption": "scram-sha-256",
         "wal_level": "logical",
         "max_slot_wal_keep_size": "1GB",
+        "track_commit_timestamp": "on",  # by it Realtime finds what was committed while it was away
         "shared_buffers": "64MB",
         "jit": "off",
         "timezone": "UTC",
