@@ -1,0 +1,1 @@
+"""What clients send, validated: nothing here acts."""
