@@ -78,11 +78,11 @@ class KeySet:
         self._tried_at = self._clock()
         response = await self._pool().get(self._url, timeout=FETCH_SECONDS)
         response.raise_for_status()
-        self._keys = _usable(response.json()["keys"])
+        self._keys = usable(response.json()["keys"])
         self._fetched_at = self._clock()
 
 
-def _usable(documents: list[JWKDict]) -> dict[str, jwt.PyJWK]:
+def usable(documents: list[JWKDict]) -> dict[str, jwt.PyJWK]:
     """The keys we could verify with; others (encryption, new kinds, secrets) are passed over."""
     keys = {}
     for document in documents:

@@ -5,7 +5,8 @@ is still alive: Supabase's own sign-out leaves tokens valid until they expire, s
 asked about and the answer kept for at most a minute (`core.liveness`).
 """
 
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -53,13 +54,20 @@ class TokenVerifier:
     Args:
         settings: issuer, allowed algorithms, leeway.
         supabase: where keys and sessions are asked for.
+        clock: seconds that only grow, by which both age; replaced in tests of ageing.
     """
 
-    def __init__(self, settings: Settings, supabase: Supabase) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        supabase: Supabase,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._settings = settings
         self._secret = settings.jwt_secret.get_secret_value()
-        self.keys = KeySet(f"{settings.auth_url}/.well-known/jwks.json", lambda: supabase.pool)
-        self.sessions = SessionLiveness(supabase, settings.session_cache_seconds)
+        url = f"{settings.auth_url}/.well-known/jwks.json"
+        self.keys = KeySet(url, lambda: supabase.pool, clock)
+        self.sessions = SessionLiveness(supabase, settings.session_cache_seconds, clock)
 
     async def verify(self, token: str) -> Principal:
         """Believes a token, or says why not.

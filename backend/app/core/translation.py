@@ -30,6 +30,9 @@ from app.core.exceptions import (
     UpstreamUnavailable,
     WeakPassword,
 )
+from app.core.logging import logger
+
+_log = logger("upstream")
 
 _BY_STATE: Final[dict[str, type[ParleyError]]] = {
     "42501": Forbidden,
@@ -105,7 +108,7 @@ def from_postgrest(error: APIError) -> ParleyError:
     for prefix, outcome in _BY_CLASS:
         if code.startswith(prefix) and _is_state(code):
             return outcome()
-    return UpstreamFailed()
+    return _unforeseen("postgrest", code)
 
 
 def _is_state(code: str) -> bool:
@@ -129,7 +132,15 @@ def from_auth(error: AuthError) -> ParleyError:
     if outcome is not None:
         return outcome()
     status = error.status if isinstance(error, AuthApiError) else 0
-    return RateLimited() if status == 429 else UpstreamFailed()
+    if status == 429:
+        return RateLimited()
+    return _unforeseen("auth", f"{type(error).__name__} {status} {error.code}")
+
+
+def _unforeseen(part: str, code: str) -> UpstreamFailed:
+    """Logs the code of what has no translation; its text may hold what people wrote."""
+    _log.warning("upstream_failed", part=part, upstream_code=code)
+    return UpstreamFailed()
 
 
 @contextmanager
