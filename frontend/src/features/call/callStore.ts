@@ -100,7 +100,7 @@ function begin(joined: Joined, media: LocalMedia): void {
         canSignal: () => topic.joined,
       }),
   });
-  const stopListening = listen(session, hub, joined.meeting.id);
+  const stopListening = listen(session, hub, topic, joined.meeting.id);
   release = () => {
     stopListening();
     session.close();
@@ -108,7 +108,12 @@ function begin(joined: Joined, media: LocalMedia): void {
   useCall.setState({ ...OUT, phase: 'live', joined, topic, line: hub.status, people: [] });
 }
 
-function listen(session: CallSession, hub: HubClient, meetingId: string): () => void {
+function listen(
+  session: CallSession,
+  hub: HubClient,
+  topic: HubTopic,
+  meetingId: string,
+): () => void {
   const atOnce = () => {
     session.close();
     leaveAtOnce(meetingId);
@@ -121,6 +126,7 @@ function listen(session: CallSession, hub: HubClient, meetingId: string): () => 
     session.on('people', (people) => useCall.setState({ people })),
     session.on('removed', ({ code }) => finish({ phase: 'ended', endCode: code })),
     hub.on('status', (line) => follow(line)),
+    topic.on('event', ({ event, payload }) => hear(event, payload)),
     () => window.removeEventListener('pagehide', atOnce),
     () => window.removeEventListener('pageshow', revive),
   ];
@@ -130,6 +136,15 @@ function listen(session: CallSession, hub: HubClient, meetingId: string): () => 
 function follow(line: HubStatus): void {
   useCall.setState({ line });
   if (line === 'closed') finish({ phase: 'ended', endCode: 'replaced' });
+}
+
+function hear(event: string, payload: unknown): void {
+  const { joined } = useCall.getState();
+  if (event === 'meeting.deleted') finish({ phase: 'ended', endCode: 'meeting_deleted' });
+  if (event !== 'meeting.updated' || joined === null) return;
+  const { title } = (payload ?? {}) as { title?: unknown };
+  if (typeof title !== 'string') return;
+  useCall.setState({ joined: { ...joined, meeting: { ...joined.meeting, title } } });
 }
 
 function finish(end: Partial<CallState>): void {
