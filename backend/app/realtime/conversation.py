@@ -5,9 +5,9 @@ import contextlib
 import json
 from typing import Final
 
-import structlog
 from pydantic import ValidationError
 
+from app.core.logging import logger
 from app.models.realtime import (
     CLIENT_FRAME,
     MAX_FRAME_BYTES,
@@ -33,7 +33,7 @@ from app.realtime.session import Session
 
 ON_PURPOSE: Final = frozenset({1000, 1001})
 
-_log = structlog.get_logger(__name__)
+_log = logger("hub")
 
 
 async def serve(hub: Hub, socket: Socket) -> None:

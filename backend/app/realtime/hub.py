@@ -9,10 +9,9 @@ from types import TracebackType
 from typing import Final, Self
 from uuid import uuid4
 
-import structlog
-
 from app.config import Settings
 from app.core.exceptions import ParleyError
+from app.core.logging import logger
 from app.core.security import TokenVerifier
 from app.core.supabase import Supabase
 from app.models.realtime import (
@@ -40,7 +39,7 @@ CHECKS_AT_ONCE: Final = 10
 CHECK_ATTEMPTS: Final = 10
 CHECK_AGAIN_SECONDS: Final = 2.0
 
-_log = structlog.get_logger(__name__)
+_log = logger("hub")
 
 
 class Hub:

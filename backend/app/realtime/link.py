@@ -11,10 +11,10 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-import structlog
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import WebSocketException
 
+from app.core.logging import logger
 from app.realtime.phoenix import (
     HEARTBEAT_TOPIC,
     Channel,
@@ -31,7 +31,7 @@ MAX_UPSTREAM_FRAME: Final = 8 * 1024 * 1024
 MAX_WAITING: Final = 2_000
 JOINS_AT_ONCE: Final = 20
 
-_log = structlog.get_logger(__name__)
+_log = logger("hub")
 # At debug level the library prints request lines, and ours carries the key: it gets a quiet logger.
 _quiet = logging.getLogger("parley.upstream.wire")
 _quiet.setLevel(logging.WARNING)

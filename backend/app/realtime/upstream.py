@@ -8,14 +8,13 @@ import asyncio
 from collections.abc import Mapping
 from typing import Any, Final
 
-import structlog
-
+from app.core.logging import logger
 from app.realtime.link import Link
 from app.realtime.phoenix import Channel, Endpoint, Listener, Pace
 
 CHANNELS_A_LINK: Final = 90
 
-_log = structlog.get_logger(__name__)
+_log = logger("hub")
 
 
 class Upstream:
