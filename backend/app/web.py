@@ -41,6 +41,9 @@ class WebApp(StaticFiles):
             return
         await super().__call__(scope, receive, send)
 
+    async def check_config(self) -> None:
+        """Asks nothing: the folder may come later, with the next build."""
+
     async def get_response(self, path: str, scope: Scope) -> Response:
         """One file, or the page.
 

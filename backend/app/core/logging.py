@@ -5,7 +5,6 @@ written, so a slip does not become a leak.
 """
 
 import logging
-import sys
 from collections.abc import MutableMapping
 from typing import Any, Final, TextIO
 
@@ -45,7 +44,7 @@ def configure_logging(level: str, stream: TextIO | None = None) -> None:
             structlog.processors.JSONRenderer(),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level.upper())),
-        logger_factory=structlog.PrintLoggerFactory(stream or sys.stdout),
+        logger_factory=structlog.PrintLoggerFactory(stream),
         cache_logger_on_first_use=False,
     )
 

@@ -4,7 +4,6 @@ from uuid import uuid4
 
 import httpx
 import pytest
-
 from tests.factories import PASSWORD, Factory
 
 REGISTER = "/api/v1/auth/register"
