@@ -9,30 +9,48 @@ import signal
 import sys
 import time
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
+from typing import Any, NoReturn
+from urllib.parse import unquote, urlsplit
 
+import httpx
 import uvloop
 
 from localbase.config import Config, load
-from localbase.errors import Refusal
+from localbase.errors import Refusal, StartFailed
 from localbase.keys import load_keys
-from localbase.server import serve
+from localbase.server import rebuild, serve
 from localbase.state import State
 from localbase.status import render, render_keys
 
 USAGE = 2
 STOP_SECONDS = 10.0
+RESET_SECONDS = 120.0
 
 
 def main(arguments: Sequence[str]) -> int:
     """Run one command and return its exit status: 2 when a person must change something."""
-    options = _parser().parse_args(arguments)
+    options = _options(arguments)
     try:
         config = _configured(options)
         return int(options.run(config, options))
     except Refusal as reason:
         print(f"localbase: {reason}", file=sys.stderr)
         return USAGE
+    except StartFailed as reason:
+        print(f"localbase: {reason}", file=sys.stderr)
+        return 1
+
+
+def _options(arguments: Sequence[str]) -> argparse.Namespace:
+    """Return the command and its options; `psql` keeps every word that is not ours, in order."""
+    parser = _parser()
+    options, rest = parser.parse_known_args(arguments)
+    if rest and options.run is not _psql:
+        parser.error(f"unrecognized arguments: {' '.join(rest)}")
+    options.arguments = [word for word in rest if word != "--"]
+    return options
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -51,8 +69,7 @@ def _parser() -> argparse.ArgumentParser:
     keys.add_argument("-o", "--output", choices=["pretty", "env", "json"], default="pretty")
     reset = _command(commands, "reset", "empty the database; apply migrations and seed", _reset)
     reset.add_argument("--supabase", type=Path, help="folder with config.toml and migrations/")
-    psql = _command(commands, "psql", "open psql; what follows is passed to it", _psql)
-    psql.add_argument("arguments", nargs=argparse.REMAINDER)
+    _command(commands, "psql", "open psql; what else is given is passed to it", _psql)
     return parser
 
 
@@ -139,11 +156,40 @@ def _keys(config: Config, options: argparse.Namespace) -> int:
 
 
 def _reset(config: Config, _options: argparse.Namespace) -> int:
-    raise NotImplementedError
+    facts = State(config.state).running()
+    built = _reset_running(facts) if facts else asyncio.run(_rebuild(config))
+    for kind, names in built.items():
+        for name in names:
+            print(f"  {kind[:-1]} {name}")
+    print("The database is empty but for these.")
+    return 0
+
+
+async def _rebuild(config: Config) -> dict[str, list[str]]:
+    return asdict(await rebuild(config))
+
+
+def _reset_running(facts: dict[str, Any]) -> dict[str, list[str]]:
+    """Ask the running localbase to reset itself.
+
+    Raises:
+        StartFailed: it could not; the message is its own.
+    """
+    try:
+        answer = httpx.post(
+            f"{facts['api_url']}/localbase/reset",
+            headers={"apikey": facts["secret_key"]},
+            timeout=RESET_SECONDS,
+        )
+    except httpx.HTTPError as error:
+        raise StartFailed(f"The running localbase does not answer: {error}") from None
+    said: dict[str, Any] = answer.json()
+    if answer.status_code != 200:
+        raise StartFailed(said["message"])
+    return said
 
 
 def _psql(config: Config, options: argparse.Namespace) -> int:
-    """Become psql, its password in the environment."""
     facts = State(config.state).running()
     if facts is None:
         print("localbase does not run.", file=sys.stderr)
@@ -152,5 +198,18 @@ def _psql(config: Config, options: argparse.Namespace) -> int:
     if not program:
         print(f"No psql is on the PATH; the database is at {facts['db_url']}", file=sys.stderr)
         return 1
-    rest = [word for word in options.arguments if word != "--"]
-    os.execve(program, [program, facts["db_url"], *rest], dict(os.environ))  # noqa: S606 - no shell wanted
+    return _become(program, facts["db_url"], options.arguments)
+
+
+def _become(program: str, db_url: str, arguments: list[str]) -> NoReturn:
+    """Become psql; the address travels by environment, where other users do not see it."""
+    where = urlsplit(db_url)
+    env = {
+        **os.environ,
+        "PGHOST": where.hostname or "",
+        "PGPORT": str(where.port or 5432),
+        "PGUSER": unquote(where.username or ""),
+        "PGPASSWORD": unquote(where.password or ""),
+        "PGDATABASE": where.path.lstrip("/"),
+    }
+    os.execve(program, [program, *arguments], env)  # noqa: S606 - no shell is wanted

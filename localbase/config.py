@@ -207,8 +207,8 @@ class Realtime:
 
     `max_events_per_second` is what one client may send on a channel; rates are averages over a
     minute. `presence_calls` is how often a client may track or untrack on a channel in one
-    `presence_window`. A socket that owes more than `max_queued_kb` or `max_queued_frames` is closed.
-    The delays slow down who is refused.
+    `presence_window`. A socket that owes more than `max_queued_kb` or `max_queued_frames` is
+    closed. The delays slow down who is refused.
     """
 
     enabled: bool = True

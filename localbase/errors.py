@@ -1,5 +1,9 @@
-"""The root of every error a person must act on."""
+"""The roots of the errors that end a start."""
 
 
 class Refusal(Exception):
     """localbase does not start until a person changes something; the message says what."""
+
+
+class StartFailed(Exception):
+    """A part did not come up, and may the next time; the message says which and why."""

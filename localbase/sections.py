@@ -25,14 +25,14 @@ class BadSetting(Refusal):
     """A setting cannot be understood; the message is one sentence that names it."""
 
 
-def fill(kind: type[T], table: Mapping[str, Any], env: Mapping[str, str], prefix: str) -> T:
+def fill(kind: type[T], table: Mapping[str, object], env: Mapping[str, str], prefix: str) -> T:
     """Return a `kind` filled from `table`, overridden by variables that begin with `prefix`.
 
     Raises:
         BadSetting: a value has the wrong type, or a field without default is missing.
     """
     hints = get_type_hints(kind)
-    found: dict[str, Any] = {}
+    found: dict[str, object] = {}
     for field in fields(kind):  # type: ignore[arg-type]  # callers pass dataclasses only
         name = f"{prefix}_{field.name.upper()}"
         found[field.name] = _value(field, hints[field.name], table, env, name)
@@ -40,8 +40,8 @@ def fill(kind: type[T], table: Mapping[str, Any], env: Mapping[str, str], prefix
 
 
 def _value(
-    field: Field[Any], kind: Any, table: Mapping[str, Any], env: Mapping[str, str], name: str
-) -> Any:
+    field: Field[Any], kind: object, table: Mapping[str, object], env: Mapping[str, str], name: str
+) -> object:
     raw = table.get(field.name)
     if is_dataclass(kind):
         return fill(kind, _table(raw, name), env, name)  # type: ignore[arg-type]  # a class here
@@ -57,7 +57,7 @@ def _value(
 
 
 def _named(
-    kind: type[T], tables: Mapping[str, Any], env: Mapping[str, str], name: str
+    kind: type[T], tables: Mapping[str, object], env: Mapping[str, str], name: str
 ) -> dict[str, T]:
     """Return one `kind` for each sub-table: `[auth.hook.custom_access_token]` and its like."""
     return {
@@ -67,7 +67,7 @@ def _named(
     }
 
 
-def _table(raw: Any, name: str) -> Mapping[str, Any]:
+def _table(raw: object, name: str) -> Mapping[str, object]:
     if raw is None:
         return {}
     if not isinstance(raw, Mapping):
@@ -81,7 +81,7 @@ def _resolve(text: str, env: Mapping[str, str]) -> str | None:
     return env.get(reference.group(1)) if reference else text
 
 
-def _default(field: Field[Any], name: str) -> Any:
+def _default(field: Field[Any], name: str) -> object:
     if field.default is not MISSING:
         return field.default
     if field.default_factory is not MISSING:
@@ -89,7 +89,7 @@ def _default(field: Field[Any], name: str) -> Any:
     raise BadSetting(f"{name} is missing.")
 
 
-def _convert(raw: Any, kind: Any, name: str) -> Any:
+def _convert(raw: object, kind: object, name: str) -> object:
     """Return `raw` as a `kind`: bool, int, str, timedelta or a tuple of words."""
     if kind is bool:
         return _boolean(raw, name)
@@ -102,7 +102,7 @@ def _convert(raw: Any, kind: Any, name: str) -> Any:
     return str(raw)
 
 
-def _boolean(raw: Any, name: str) -> bool:
+def _boolean(raw: object, name: str) -> bool:
     word = str(raw).strip().lower()
     if word in _TRUE:
         return True
@@ -111,14 +111,14 @@ def _boolean(raw: Any, name: str) -> bool:
     raise BadSetting(f"{name} must be true or false, not {raw!r}.")
 
 
-def _integer(raw: Any, name: str) -> int:
+def _integer(raw: object, name: str) -> int:
     try:
         return int(str(raw).strip())
     except ValueError:
         raise BadSetting(f"{name} must be a whole number, not {raw!r}.") from None
 
 
-def _words(raw: Any, name: str) -> tuple[str, ...]:
+def _words(raw: object, name: str) -> tuple[str, ...]:
     if isinstance(raw, str):
         return tuple(word.strip() for word in raw.split(",") if word.strip())
     if isinstance(raw, list):

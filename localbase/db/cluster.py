@@ -12,6 +12,7 @@ from pathlib import Path
 from localbase.config import LOOPBACK, Config
 from localbase.db.database import ADMIN
 from localbase.db.places import Place
+from localbase.errors import Refusal, StartFailed
 
 _HBA = """\
 # Written at each start. Loopback only, and never without a password.
@@ -20,7 +21,11 @@ host replication all 127.0.0.1/32 scram-sha-256
 """
 
 
-class ClusterFailed(Exception):
+# Fast shutdown, then immediate, then by force; with how many seconds each may take.
+_INSISTENCE = ((signal.SIGINT, 10.0), (signal.SIGQUIT, 5.0), (signal.SIGKILL, 5.0))
+
+
+class ClusterFailed(StartFailed):
     """The data directory cannot be made or used; the message says why."""
 
 
@@ -28,7 +33,8 @@ def prepare(place: Place, config: Config, password: str) -> None:
     """Make the cluster if there is none, end what still runs on it, and write its settings.
 
     Raises:
-        ClusterFailed: initdb failed, another major version made the data, or it is in use.
+        ClusterFailed: initdb failed, or the data is in use.
+        WrongVersion: another major version made the data.
     """
     end_leftover(place.data)
     if not (place.data / "PG_VERSION").exists():
@@ -91,10 +97,14 @@ def _locale() -> str:
     return "C"
 
 
+class WrongVersion(Refusal):
+    """Another major version of Postgres made the data; the message says what to do."""
+
+
 def _check_version(place: Place) -> None:
     made_by = (place.data / "PG_VERSION").read_text().strip()
     if made_by != str(place.binaries.major):
-        raise ClusterFailed(
+        raise WrongVersion(
             f"The data in {place.data} was made by Postgres {made_by}, and {place.binaries.bin} is "
             f"Postgres {place.binaries.major}: set LOCALBASE_POSTGRES to the former, or empty the "
             "database with `python -m localbase reset`."
@@ -130,45 +140,64 @@ def _settings(place: Place, config: Config) -> str:
     return "\n".join(["# Written at each start; change it with `alter system`.", *lines, ""])
 
 
-def end_leftover(data: Path) -> None:
-    """End the server a killed localbase left behind on this data, by its own pid.
+def _quoted(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"
 
-    One that is shutting down already is waited for. A pid file of a process that is gone, or is
-    something else by now, is removed.
+
+def end_leftover(data: Path) -> None:
+    """End the server a killed localbase left behind on this data, each process by its own pid.
+
+    One that is shutting down already is waited for. A pid file that names another program is
+    removed: Postgres would take it for its own.
 
     Raises:
         ClusterFailed: it does not end.
     """
     pid_file = data / "postmaster.pid"
     pid = _postmaster(pid_file)
+    for number, seconds in _INSISTENCE:
+        if not pid or _gone(pid, number, seconds):
+            break
+    else:
+        raise ClusterFailed(f"Process {pid} still runs on {data} and does not end.")
     if not pid:
-        return
-    for number, seconds in ((signal.SIGINT, 10.0), (signal.SIGQUIT, 5.0), (signal.SIGKILL, 5.0)):
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(pid, number)
-        if _gone(pid, pid_file, seconds):
-            return
-    raise ClusterFailed(f"Process {pid} still runs on {data} and does not end.")
+        _end_orphans(data)
 
 
-def _gone(pid: int, pid_file: Path, seconds: float) -> bool:
+def _gone(pid: int, number: signal.Signals, seconds: float) -> bool:
+    """Signal a process and tell whether it ended in time."""
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(pid, number)
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
-        if _postmaster(pid_file) != pid:
+        if not command_line(pid):
             return True
         time.sleep(0.02)
     return False
 
 
+def _end_orphans(data: Path) -> None:
+    """End sessions that outlived their server, which keep a new one from starting (Linux).
+
+    Without their server they can finish nothing; what they had committed is in the log.
+    """
+    for place in Path("/proc").glob("[0-9]*/cwd"):
+        with contextlib.suppress(OSError):
+            if place.readlink() == data and command_line(int(place.parent.name)):
+                _gone(int(place.parent.name), signal.SIGKILL, 5.0)
+
+
 def _postmaster(pid_file: Path) -> int:
-    """Return the live server of a pid file, 0 for none; a file of nobody's is removed."""
+    """Return the live server of a pid file, 0 for none."""
     try:
         pid = int(pid_file.read_text().split("\n", 1)[0])
     except (FileNotFoundError, ValueError):
         return 0
-    if str(pid_file.parent) in command_line(pid):
+    running = command_line(pid)
+    if str(pid_file.parent) in running:
         return pid
-    pid_file.unlink(missing_ok=True)
+    if running:
+        pid_file.unlink(missing_ok=True)
     return 0
 
 

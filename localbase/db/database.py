@@ -28,6 +28,8 @@ UNAVAILABLE: tuple[type[Exception], ...] = (
     asyncpg.TooManyConnectionsError,
 )
 
+_NOBODY: tuple[type[Exception], ...] = (OSError, TimeoutError, *UNAVAILABLE)
+
 
 @dataclass(frozen=True)
 class Address:
@@ -100,7 +102,10 @@ class Database:
         self._pools.clear()
 
 
-async def connect(*args: Any, **options: Any) -> "asyncpg.Connection[asyncpg.Record]":
+async def connect(
+    *args: Any,  # noqa: ANN401 - what asyncpg's own takes, unseen
+    **options: Any,  # noqa: ANN401 - the same
+) -> "asyncpg.Connection[asyncpg.Record]":
     """Connect as `asyncpg.connect` does, but in two seconds or not at all.
 
     Raises:
@@ -108,5 +113,5 @@ async def connect(*args: Any, **options: Any) -> "asyncpg.Connection[asyncpg.Rec
     """
     try:
         return await asyncpg.connect(*args, **{"timeout": CONNECT_SECONDS, **options})
-    except (OSError, TimeoutError, *UNAVAILABLE) as error:
+    except _NOBODY as error:
         raise Unavailable(f"Postgres cannot be reached ({type(error).__name__})") from None

@@ -2,7 +2,7 @@
 
 import asyncio
 import signal
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from pathlib import Path
 
 import asyncpg
@@ -11,7 +11,7 @@ from localbase.config import LOOPBACK, Config
 from localbase.db.binaries import postgres_binaries
 from localbase.db.cluster import ClusterFailed, prepare
 from localbase.db.database import ADMIN, Address, Database, Unavailable
-from localbase.db.places import Place, settle
+from localbase.db.places import Place, clear, settle
 from localbase.db.process import Launch, Program
 from localbase.keys import Keys
 from localbase.state import State
@@ -26,13 +26,6 @@ LOGIN_ROLES = (
 READY_SECONDS = 120.0  # recovery after a crash replays the log, which takes as long as it takes
 
 
-def local_address(config: Config, keys: Keys) -> Address:
-    """Return where our own Postgres listens, and the passwords of its roles."""
-    passwords = dict.fromkeys(LOGIN_ROLES, keys.database_password)
-    passwords["postgres"] = config.db.password
-    return Address(f"postgresql://{LOOPBACK}:{config.db.port}/postgres", passwords)
-
-
 class Postgres:
     """Our own server on a data directory of ours."""
 
@@ -40,12 +33,14 @@ class Postgres:
         self,
         config: Config,
         keys: Keys,
-        database: Database,
-        on_return: Callable[[], Awaitable[None]],
+        on_return: Callable[[], None],
     ) -> None:
         self._config = config
         self._keys = keys
-        self._database = database
+        self.passwords = dict.fromkeys(LOGIN_ROLES, keys.database_password)
+        self.passwords["postgres"] = config.db.password
+        address = f"postgresql://{LOOPBACK}:{config.db.port}/postgres"
+        self.database = Database(Address(address, self.passwords))
         self._state = State(config.state)
         self._place: Place | None = None
         self.program = Program(
@@ -66,9 +61,14 @@ class Postgres:
         self._place = settle(self._state, binaries)
         await self.program.start()
 
+    async def empty(self) -> None:
+        """Stop it and remove all data; the next start makes a new cluster."""
+        await self.stop()
+        await asyncio.to_thread(clear, self._state)
+
     async def stop(self) -> None:
-        """Stop it, sessions and all, within two seconds."""
-        await self.program.stop()
+        """Stop it, sessions and all; what a forced end leaves undone the next start recovers."""
+        await self.program.stop(seconds=1.5)
 
     def _launch(self) -> Launch:
         place = self._placed()
@@ -95,11 +95,14 @@ class Postgres:
         """
         connection = await self._first_connection(process)
         try:
-            found = Path(await connection.fetchval("show data_directory"))
+            found = await connection.fetchval("show data_directory")
         finally:
             await connection.close()
-        if found.resolve() != self._placed().data.resolve():
+        if not self._is_our_data(found):
             raise ClusterFailed(f"Another Postgres answers on port {self._config.db.port}.")
+
+    def _is_our_data(self, folder: str) -> bool:
+        return Path(folder).resolve() == self._placed().data.resolve()
 
     async def _first_connection(
         self, process: asyncio.subprocess.Process
@@ -110,7 +113,7 @@ class Postgres:
             if process.returncode is not None:
                 raise ClusterFailed(f"Postgres ended at once:\n{self._last_words()}")
             try:
-                return await self._database.connect(ADMIN)
+                return await self.database.connect(ADMIN)
             except Unavailable:
                 await asyncio.sleep(0.02)
             except asyncpg.InvalidPasswordError:

@@ -10,12 +10,13 @@ from localbase.config import LOOPBACK, Config, free_port
 from localbase.db.binaries import postgrest_binary
 from localbase.db.database import Database
 from localbase.db.process import Launch, Program
+from localbase.errors import StartFailed
 from localbase.keys import Keys
 
 READY_SECONDS = 30.0
 
 
-class PostgrestFailed(Exception):
+class PostgrestFailed(StartFailed):
     """PostgREST does not come up; the message says why."""
 
 
@@ -27,6 +28,7 @@ class Postgrest:
         self._keys = keys
         self._database = database
         self._binary = Path()
+        self._admin_port = 0
         self.port = 0
         self.program = Program("postgrest", self._launch, self._ready, stop_signal=signal.SIGTERM)
 
@@ -47,7 +49,7 @@ class Postgrest:
 
     async def stop(self) -> None:
         """Stop it."""
-        await self.program.stop()
+        await self.program.stop(seconds=0.5)
 
     def _launch(self) -> Launch:
         self.port, self._admin_port = free_port(), free_port()

@@ -27,7 +27,6 @@ log = logging.getLogger("localbase")
 class Account:
     """A user of this machine that a program runs as."""
 
-    name: str
     uid: int
     gid: int
 
@@ -35,7 +34,7 @@ class Account:
     def of(cls, uid: int) -> "Account":
         """Return the account with this number."""
         entry = pwd.getpwuid(uid)
-        return cls(entry.pw_name, entry.pw_uid, entry.pw_gid)
+        return cls(entry.pw_uid, entry.pw_gid)
 
 
 def unprivileged() -> Account | None:
@@ -115,7 +114,7 @@ class Program:
         ready: Callable[[asyncio.subprocess.Process], Awaitable[None]],
         *,
         stop_signal: signal.Signals,
-        on_return: Callable[[], Awaitable[None]] | None = None,
+        on_return: Callable[[], None] | None = None,
     ) -> None:
         self.name = name
         self.up = asyncio.Event()
@@ -125,12 +124,7 @@ class Program:
         self._on_return = on_return
         self._process: asyncio.subprocess.Process | None = None
         self._watch: asyncio.Task[None] | None = None
-
-    @property
-    def pid(self) -> int:
-        """The running process, 0 when there is none."""
-        process = self._process
-        return process.pid if process and process.returncode is None else 0
+        self._kicked = asyncio.Event()
 
     async def start(self) -> None:
         """Start it, wait until it is ready, and keep it running from then on.
@@ -141,22 +135,22 @@ class Program:
         try:
             await self._run()
         except BaseException:
-            await self._end()
+            await self._end(0.0)
             raise
         self._watch = asyncio.create_task(self._keep(), name=f"keep {self.name}")
 
-    async def stop(self, *, seconds: float = 2.0) -> None:
-        """End it, by force after `seconds`."""
+    async def stop(self, *, seconds: float) -> None:
+        """End it, by force after `seconds`; harmless when it does not run."""
         if self._watch:
             self._watch.cancel()
             await asyncio.gather(self._watch, return_exceptions=True)
             self._watch = None
         await self._end(seconds)
 
-    async def restart(self) -> None:
-        """End it and start it again, with a fresh launch."""
-        await self.stop()
-        await self.start()
+    def kick(self) -> None:
+        """Have it start anew at once, without waiting for the result."""
+        self._kicked.set()
+        self._signal(signal.SIGKILL)
 
     async def _run(self) -> None:
         launch = await asyncio.to_thread(self._launch)
@@ -164,41 +158,50 @@ class Program:
         await self._ready(self._process)
         self.up.set()
 
-    async def _end(self, seconds: float = 2.0) -> None:
-        self.up.clear()
-        process = self._process
-        if process is None or process.returncode is not None:
-            return
-        with contextlib.suppress(ProcessLookupError):
-            process.send_signal(self._stop_signal)
-        try:
-            await asyncio.wait_for(process.wait(), seconds)
-        except TimeoutError:
+    def _signal(self, number: signal.Signals) -> None:
+        if self._process and self._process.returncode is None:
             with contextlib.suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
-            await process.wait()
+                self._process.send_signal(number)
+
+    async def _end(self, seconds: float) -> None:
+        self.up.clear()
+        if self._process is None:
+            return
+        self._signal(self._stop_signal)
+        try:
+            await asyncio.wait_for(self._process.wait(), seconds)
+        except TimeoutError:
+            self._signal(signal.SIGKILL)
+            await self._process.wait()
 
     async def _keep(self) -> None:
         """Start it again whenever it dies, later and later while it keeps dying."""
         failures, loop = 0, asyncio.get_running_loop()
         while True:
             born = loop.time()
-            process = self._process
-            status = await process.wait() if process else -1
+            status = await self._process.wait() if self._process else -1
             self.up.clear()
             failures = 0 if loop.time() - born > _LONG_LIVED else failures + 1
-            pause = min(_FIRST_PAUSE * 2 ** max(failures - 1, 0), _LONGEST_PAUSE)
-            log.warning("%s ended (%s); starting it again in %.1f s", self.name, status, pause)
-            await asyncio.sleep(pause)
+            if self._kicked.is_set():
+                failures = 0
+            else:
+                log.warning("%s ended (%s); starting it again", self.name, status)
+            await self._pause(min(_FIRST_PAUSE * 2**failures, _LONGEST_PAUSE))
             await self._try_again()
+
+    async def _pause(self, seconds: float) -> None:
+        """Wait before the next try, unless kicked."""
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._kicked.wait(), seconds)
+        self._kicked.clear()
 
     async def _try_again(self) -> None:
         try:
             await self._run()
-            if self._on_return:
-                await self._on_return()
-        except Exception:
-            log.exception("%s did not come back", self.name)
-            await self._end()
-        else:
-            log.warning("%s is back", self.name)
+        except Exception as error:  # noqa: BLE001 - whatever it was, it is tried again
+            log.warning("%s did not come back: %s", self.name, error)
+            await self._end(0.0)
+            return
+        log.warning("%s is back", self.name)
+        if self._on_return:
+            self._on_return()

@@ -1,9 +1,11 @@
 """The schemas every Supabase database has, applied once each and remembered.
 
 A service keeps its own in `localbase/<service>/schema/NNN_name.sql`. Each file runs once, in one
-transaction, as `supabase_admin`; a file that was applied is never changed, only followed by another.
+transaction, as `supabase_admin`; a file that was applied is never changed, only followed by one
+more.
 """
 
+import asyncio
 from pathlib import Path
 
 import asyncpg
@@ -51,10 +53,21 @@ def _files() -> list[tuple[str, Path]]:
     ]
 
 
+async def is_seeded(admin: "asyncpg.Connection[asyncpg.Record]") -> bool:
+    """Tell whether this database has had its seed."""
+    query = "select exists (select from localbase.schema_files where service = 'seed')"
+    return bool(await admin.fetchval(query))
+
+
+async def remember_seed(admin: "asyncpg.Connection[asyncpg.Record]") -> None:
+    """Note that this database has had its seed, which is sown once."""
+    await admin.execute("insert into localbase.schema_files (service, name) values ('seed', '')")
+
+
 async def _apply(admin: "asyncpg.Connection[asyncpg.Record]", service: str, path: Path) -> None:
     try:
         async with admin.transaction():
-            await admin.execute(path.read_text("utf-8"))
+            await admin.execute(await asyncio.to_thread(path.read_text, "utf-8"))
             await admin.execute("reset role")  # a file may end as the role it made things for
             await admin.execute(
                 "insert into localbase.schema_files (service, name) values ($1, $2)",

@@ -13,19 +13,29 @@ from localbase.edge.cors import CorsMiddleware
 from localbase.edge.errors import ErrorMiddleware
 from localbase.edge.health import health_route
 from localbase.edge.proxy import RestProxy
+from localbase.edge.reset import reset_route
 
 
-def edge(context: Context, backend: Backend, *, auth: Service, realtime: Service) -> ASGIApp:
+def edge(
+    context: Context,
+    backend: Backend,
+    *,
+    auth: Service,
+    realtime: Service,
+    rest: RestProxy,
+) -> ASGIApp:
     """Return the application served on the API port."""
     app = Starlette(
         routes=[
             health_route(backend),
+            reset_route(backend),
             Mount("/auth/v1", routes=auth.routes),
             Mount("/realtime/v1", routes=realtime.routes),
-            Mount("/rest/v1", app=RestProxy(backend.postgrest)),
+            Mount("/rest/v1", app=rest),
         ],
         exception_handlers={404: _no_route},
     )
+    app.router.redirect_slashes = False
     return CorsMiddleware(ErrorMiddleware(ApiKeyMiddleware(app, context.keys)))
 
 
