@@ -1,18 +1,20 @@
-"""Remove what localbase stored, wherever that is; the rest of `.parley` is the Makefile's."""
+"""Remove what localbase stored, wherever it lies; the rest of `.parley` is the Makefile's."""
 
-import subprocess
 import sys
 
-from tools.paths import PYTHON, ROOT, RUN_STATE
+from localbase.db.places import clear
+from localbase.state import State
+from tools.paths import RUN_STATE
 
 
 def main() -> int:
     """Remove the local database of this clone; return the exit status."""
-    state = RUN_STATE / "localbase"
-    if not state.exists():
-        return 0
-    command = [str(PYTHON), "-m", "localbase", "destroy", "--state", str(state)]
-    return subprocess.run(command, cwd=ROOT, check=False).returncode
+    state = State(RUN_STATE / "localbase")
+    if pid := state.holder():
+        print(f"parley: localbase runs (process {pid}); stop it first", file=sys.stderr)
+        return 1
+    clear(state)
+    return 0
 
 
 if __name__ == "__main__":
