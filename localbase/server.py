@@ -36,7 +36,7 @@ class Localbase:
         context = Context(config, keys, self.backend.database)
         auth, mail, realtime = AuthService(context), MailService(context), RealtimeService(context)
         self._services: list[Service] = [mail, auth, realtime]
-        self._rest = RestProxy(self.backend.postgrest)
+        self._rest = RestProxy(lambda: self.backend.postgrest.url)
         self.app: ASGIApp = edge(
             context, self.backend, auth=auth, realtime=realtime, rest=self._rest
         )

@@ -1,7 +1,7 @@
 """The streaming proxy to PostgREST: nothing is held in memory, in either direction."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from urllib.parse import quote
 
 import aiohttp
@@ -11,7 +11,6 @@ from starlette.responses import JSONResponse
 from starlette.types import Receive, Scope, Send
 from yarl import URL
 
-from localbase.db.postgrest import Postgrest
 from localbase.edge.errors import RETRY_AFTER
 
 # RFC 9110 section 7.6.1: these speak of one connection only. The edge sets CORS itself.
@@ -34,16 +33,17 @@ _AWAY = {
 class RestProxy:
     """An ASGI application that is PostgREST, wherever that listens now."""
 
-    def __init__(self, postgrest: Postgrest) -> None:
-        self._postgrest = postgrest
+    def __init__(self, address: Callable[[], str]) -> None:
+        self._address = address
         self._session: aiohttp.ClientSession | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve one request."""
-        if scope["type"] != "http":
+        """Serve one request; there are no sockets here."""
+        if scope["type"] == "websocket":
+            await send({"type": "websocket.close"})
             return
         exchange = _Exchange(scope, receive, send)
-        await exchange.run(self._client(), self._postgrest.url)
+        await exchange.run(self._client(), self._address())
 
     def _client(self) -> aiohttp.ClientSession:
         if self._session is None:

@@ -1,0 +1,1 @@
+insert into public.counters (name, value) values ('seeded again', 2);
