@@ -13,11 +13,6 @@ const screen = (load: Screen) => ({
   lazy: async () => ({ Component: (await load()).default }),
 });
 
-const meetingPage: Screen = async () => {
-  const [load] = Object.values(import.meta.glob<{ default: ComponentType }>('./meeting/MeetingPage.tsx'));
-  return (load ?? (() => import('./shell/NotFoundPage')))();
-};
-
 /** Every address of the app. */
 export const router = createBrowserRouter([
   {
@@ -50,7 +45,7 @@ export const router = createBrowserRouter([
               },
             ],
           },
-          { path: '/m/:code', ...screen(meetingPage) },
+          { path: '/m/:code', ...screen(() => import('./meeting/MeetingPage')) },
         ],
       },
       { path: '*', ...screen(() => import('./shell/NotFoundPage')) },

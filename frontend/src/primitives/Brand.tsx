@@ -5,8 +5,8 @@ export function BrandMark({ size = 32, className }: { size?: number; className?:
   return (
     <svg width={size} height={size} viewBox="0 0 32 32" aria-hidden className={cx('shrink-0', className)}>
       <rect width="32" height="32" rx="9" fill="#0e5a48" />
-      <path d="M15 7.5v13a6.5 6.5 0 0 1 0-13Z" fill="#f6f7f3" />
-      <path d="M17 11.5a6.5 6.5 0 0 1 0 13Z" fill="#f4b26e" />
+      <path d="M15 6v15a7.5 7.5 0 0 1 0-15Z" fill="#f6f7f3" />
+      <path d="M17 11a7.5 7.5 0 0 1 0 15Z" fill="#f4b26e" />
     </svg>
   );
 }

@@ -10,7 +10,7 @@ interface LevelBarProps {
 
 const SEGMENTS = 14;
 
-/** How loud it is now, as a row of lights. Moves without rendering; says nothing to screen readers. */
+/** How loud it is now, as a row of lights for a dark ground. Moves without rendering; says nothing to screen readers. */
 export function LevelBar({ subscribe, className }: LevelBarProps) {
   const element = useRef<HTMLDivElement>(null);
   useEffect(
@@ -28,7 +28,7 @@ export function LevelBar({ subscribe, className }: LevelBarProps) {
       {Array.from({ length: SEGMENTS }, (_, place) => (
         <span
           key={place}
-          className="h-2 flex-1 rounded-full bg-line-strong transition-colors duration-75 data-lit:bg-good"
+          className="h-2 flex-1 rounded-full bg-white/30 transition-colors duration-75 data-lit:bg-good"
         />
       ))}
     </div>

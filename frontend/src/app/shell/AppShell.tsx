@@ -22,7 +22,7 @@ export function AppShell() {
       <OfflineBanner />
       <header className="sticky top-0 z-30 border-b bg-canvas/90 backdrop-blur-md">
         <div className="mx-auto flex h-16 max-w-6xl items-center gap-2 px-4 sm:gap-4 sm:px-8">
-          <Link to="/" aria-label="Parley, dashboard" className="rounded-md">
+          <Link to="/" aria-label="Parley, dashboard" className="inline-flex rounded-md">
             <Wordmark compact />
           </Link>
           <span aria-hidden className="hidden h-6 w-px bg-line-strong sm:block" />

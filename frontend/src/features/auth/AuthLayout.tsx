@@ -17,7 +17,7 @@ export function AuthLayout({ title, lead, children, foot }: AuthLayoutProps) {
   return (
     <div className="grid min-h-dvh lg:grid-cols-[minmax(30rem,5fr)_6fr]">
       <div className="flex flex-col px-6 py-7 sm:px-12 lg:px-16">
-        <header>
+        <header className="mx-auto w-full max-w-[25rem]">
           <Wordmark />
         </header>
         <main className="mx-auto flex w-full max-w-[25rem] flex-1 animate-rise flex-col justify-center py-10">

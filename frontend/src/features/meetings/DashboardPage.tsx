@@ -3,6 +3,7 @@ import { useCurrentMembership } from '@/api/currentOrganization';
 import type { Me, MyMembership } from '@/api/shapes';
 import { usePageTitle } from '@/lib/pageTitle';
 import { ErrorState } from '@/primitives/ErrorState';
+import { Panel } from '@/primitives/Panel';
 import { Skeleton, SkeletonStatus } from '@/primitives/Skeleton';
 
 import { Greeting } from './Greeting';
@@ -37,10 +38,12 @@ function Dashboard({ me, membership }: { me: Me; membership: MyMembership }) {
       <Greeting name={me.display_name} />
       <div className="mt-7 grid gap-4 sm:mt-9 lg:grid-cols-[1fr_20.5rem] lg:gap-5">
         <NextUp key={membership.org_id} orgId={membership.org_id} />
-        <div className="flex flex-col gap-4 lg:gap-5">
+        <Panel aria-label="Start or join" className="flex flex-col justify-between gap-5 p-5 max-sm:p-4 lg:p-6">
           <StartMeeting orgId={membership.org_id} hostName={me.display_name} />
-          <JoinByCode />
-        </div>
+          <div className="border-t pt-5">
+            <JoinByCode />
+          </div>
+        </Panel>
       </div>
       <div className="mt-12 sm:mt-16">
         <MeetingTabs key={membership.org_id} orgId={membership.org_id} />
@@ -57,10 +60,7 @@ function Loading() {
       <Skeleton className="mt-3 h-5 w-48" />
       <div className="mt-9 grid gap-5 lg:grid-cols-[1fr_20.5rem]">
         <Skeleton className="h-72 rounded-2xl" />
-        <div className="flex flex-col gap-5">
-          <Skeleton className="h-32 rounded-xl" />
-          <Skeleton className="h-35 rounded-xl" />
-        </div>
+        <Skeleton className="h-72 rounded-xl" />
       </div>
     </div>
   );

@@ -6,7 +6,6 @@ import { meetingPath, parseMeetingCode } from '@/lib/meetingCode';
 import { Button } from '@/primitives/Button';
 import { Field } from '@/primitives/Field';
 import { Input } from '@/primitives/Input';
-import { Panel } from '@/primitives/Panel';
 
 /** Goes to a meeting somebody told one about, by its code or its link. */
 export function JoinByCode() {
@@ -23,8 +22,7 @@ export function JoinByCode() {
     },
   });
   return (
-    <Panel aria-label="Join with a code" className="p-5 max-sm:p-4">
-      <form noValidate onSubmit={form.onSubmit} className="flex items-start gap-2">
+    <form noValidate onSubmit={form.onSubmit} className="flex items-start gap-2">
         <Field label="Join with a code" error={form.errorOf('code')} className="min-w-0 flex-1">
           <Input
             {...form.bind('code')}
@@ -37,7 +35,6 @@ export function JoinByCode() {
         <Button type="submit" className="mt-6.75 h-11 px-3.5" aria-label="Join" pending={form.pending}>
           {!form.pending && <ArrowRight size={18} aria-hidden />}
         </Button>
-      </form>
-    </Panel>
+    </form>
   );
 }

@@ -1,4 +1,4 @@
-import { ArrowLeft, Building2, CalendarClock, Globe, Link2, Pencil, UserRound, Video } from 'lucide-react';
+import { Building2, CalendarClock, Globe, Link2, Pencil, UserRound, Video } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 
@@ -7,6 +7,7 @@ import type { Meeting } from '@/api/shapes';
 import { dayName, lengthOf, phaseOf, timeRange, until, zoneName } from '@/lib/dates';
 import { meetingPath } from '@/lib/meetingCode';
 import { useNow } from '@/lib/now';
+import { BackLink } from '@/primitives/BackLink';
 import { Badge } from '@/primitives/Badge';
 import { Button } from '@/primitives/Button';
 import { buttonStyle } from '@/primitives/buttonStyle';
@@ -26,11 +27,8 @@ export function MeetingDetails({ meeting, onEdit }: MeetingDetailsProps) {
   const changeable = mayChange(useMe().data, meeting);
   return (
     <article className="animate-appear">
-      <Link to="/" className="inline-flex items-center gap-1.5 rounded-sm text-sm font-semibold text-muted hover:text-ink">
-        <ArrowLeft size={16} aria-hidden />
-        Meetings
-      </Link>
-      <header className="mt-5 flex flex-col gap-6 sm:flex-row sm:items-start sm:justify-between">
+      <BackLink to="/">Meetings</BackLink>
+      <header className="mt-4 flex flex-col gap-6 sm:flex-row sm:items-start sm:justify-between">
         <div className="min-w-0">
           <PhaseBadge meeting={meeting} />
           <h1 className="font-display text-3xl font-semibold tracking-[-0.03em] wrap-break-word sm:text-4xl">{meeting.title}</h1>

@@ -6,6 +6,7 @@ import { useCurrentMembership } from '@/api/currentOrganization';
 import { useCreateMeeting } from '@/api/meetings';
 import { useForm } from '@/lib/form';
 import { usePageTitle } from '@/lib/pageTitle';
+import { BackLink } from '@/primitives/BackLink';
 import { ErrorState } from '@/primitives/ErrorState';
 import { Panel } from '@/primitives/Panel';
 import { Skeleton, SkeletonStatus } from '@/primitives/Skeleton';
@@ -26,7 +27,8 @@ export default function NewMeetingPage() {
   if (!membership) return <Navigate replace to="/organizations/new" />;
   return (
     <div className="mx-auto max-w-2xl animate-rise">
-      <h1 className="font-display text-3xl font-semibold tracking-[-0.025em]">Schedule a meeting</h1>
+      <BackLink to="/">Meetings</BackLink>
+      <h1 className="mt-4 font-display text-3xl font-semibold tracking-[-0.025em]">Schedule a meeting</h1>
       <p className="mt-2 text-muted">In {membership.organization_name}. You get a link to share.</p>
       <Panel className="mt-8 p-5 sm:p-8">
         <NewMeeting orgId={membership.org_id} />

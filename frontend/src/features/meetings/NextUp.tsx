@@ -48,7 +48,7 @@ function Next({ meeting }: { meeting: Meeting }) {
         </Link>
         <CopyLink
           url={meeting.join_url}
-          className="h-12 rounded-lg border border-[#ffffff38] bg-[#08372cb3] px-4 text-[#eef5f1] hover:bg-[#0e5a48]"
+          className="h-12 rounded-lg border border-[#ffffff38] bg-[#08372c] px-4 text-[#eef5f1] hover:bg-[#0e5a48]"
         />
       </div>
     </>

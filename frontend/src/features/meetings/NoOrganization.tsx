@@ -4,6 +4,7 @@ import type { Me } from '@/api/shapes';
 import { NewHouse } from '@/primitives/art/NewHouse';
 import { buttonStyle } from '@/primitives/buttonStyle';
 import { EmptyState } from '@/primitives/EmptyState';
+import { Panel } from '@/primitives/Panel';
 
 import { JoinByCode } from './JoinByCode';
 import { firstName } from './salutation';
@@ -28,7 +29,9 @@ export function NoOrganization({ me }: { me: Me }) {
         or were you invited to a meeting?
         <span className="h-px flex-1 bg-line" />
       </div>
-      <JoinByCode />
+      <Panel className="p-5">
+        <JoinByCode />
+      </Panel>
     </div>
   );
 }

@@ -7,7 +7,6 @@ import { Problem } from '@/lib/http/problem';
 import { meetingPath } from '@/lib/meetingCode';
 import { Button } from '@/primitives/Button';
 import { buttonStyle } from '@/primitives/buttonStyle';
-import { Panel } from '@/primitives/Panel';
 import { toast } from '@/primitives/toast';
 
 import { firstName } from './salutation';
@@ -32,21 +31,21 @@ export function StartMeeting({ orgId, hostName }: StartMeetingProps) {
     }
   };
   return (
-    <Panel aria-label="Start" className="flex flex-col gap-3 p-5 max-lg:flex-row max-sm:p-4">
+    <div className="flex gap-3 lg:flex-col">
       <Button
         variant="primary"
         size="lg"
-        className="flex-1"
+        className="max-lg:flex-1"
         icon={<Video size={19} aria-hidden />}
         pending={create.isPending}
         onClick={begin}
       >
         New meeting
       </Button>
-      <Link to="/meetings/new" className={cx(buttonStyle('secondary', 'lg'), 'flex-1')}>
+      <Link to="/meetings/new" className={cx(buttonStyle('secondary', 'lg'), 'max-lg:flex-1')}>
         <CalendarPlus size={19} aria-hidden />
         Schedule
       </Link>
-    </Panel>
+    </div>
   );
 }

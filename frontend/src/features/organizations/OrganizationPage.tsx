@@ -7,6 +7,7 @@ import { hasCode } from '@/lib/http/problem';
 import { usePageTitle } from '@/lib/pageTitle';
 import { EmptyTable } from '@/primitives/art/EmptyTable';
 import { Avatar } from '@/primitives/Avatar';
+import { BackLink } from '@/primitives/BackLink';
 import { EmptyState } from '@/primitives/EmptyState';
 import { ErrorState } from '@/primitives/ErrorState';
 import { Skeleton, SkeletonStatus } from '@/primitives/Skeleton';
@@ -39,7 +40,8 @@ function Settings({ organization }: { organization: Organization }) {
   const administrator = mine?.role === 'org_admin';
   return (
     <div className="mx-auto max-w-3xl animate-appear">
-      <header className="flex items-center gap-4">
+      <BackLink to="/">Meetings</BackLink>
+      <header className="mt-5 flex items-center gap-4">
         <Avatar square name={organization.name} id={organization.id} size={56} />
         <div className="min-w-0">
           <h1 className="truncate font-display text-3xl font-semibold tracking-[-0.025em]">{organization.name}</h1>

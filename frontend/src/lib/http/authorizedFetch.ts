@@ -1,7 +1,7 @@
 import { freshToken } from '@/lib/auth/freshness';
 import { refresh } from '@/lib/auth/refresh';
 
-import { readProblem } from './problem';
+import { readProblem, type Problem } from './problem';
 import { send } from './send';
 
 /** Answers that say "this token, not this person, is the trouble". */
@@ -17,10 +17,18 @@ export async function authorizedFetch(request: Request): Promise<Response> {
   const token = await freshToken();
   const response = await send(bearing(request, token));
   if (response.status !== 401 || token === null) return response;
-  const problem = await readProblem(response.clone());
-  if (!RENEWABLE.has(problem.code)) return response;
+  const [problem, refusal] = await opened(response);
+  if (!RENEWABLE.has(problem.code)) return refusal;
   const renewed = await refresh(token);
-  return renewed === null ? response : send(bearing(again, renewed));
+  return renewed === null ? refusal : send(bearing(again, renewed));
+}
+
+/** What a refusal says, and the refusal as if nobody had read it. */
+async function opened(response: Response): Promise<[Problem, Response]> {
+  const body = await response.text();
+  const { status, statusText, headers } = response;
+  const unread = () => new Response(body, { status, statusText, headers });
+  return [await readProblem(unread()), unread()];
 }
 
 function bearing(request: Request, token: string | null): Request {
