@@ -1,3 +1,4 @@
+import { timeOfDay } from '@/lib/dates';
 import { useNow } from '@/lib/now';
 import { BrandMark } from '@/primitives/Brand';
 
@@ -17,7 +18,7 @@ export function CallHeader({ title, code }: CallHeaderProps) {
       </h1>
       <span className="hidden text-faint tabular-nums sm:inline">{code}</span>
       <time className="ml-auto text-muted tabular-nums" dateTime={now.toISOString()}>
-        {now.toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' })}
+        {timeOfDay(now)}
       </time>
     </header>
   );

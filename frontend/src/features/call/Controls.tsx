@@ -1,4 +1,4 @@
-import { PhoneOff } from 'lucide-react';
+import { Phone } from 'lucide-react';
 
 import type { LocalMedia } from '@/call/localMedia';
 import { Tooltip } from '@/primitives/Tooltip';
@@ -45,7 +45,7 @@ function LeaveButton({ onLeave }: { onLeave: () => void }) {
         onClick={onLeave}
         className="flex h-12 items-center justify-center gap-2 rounded-full bg-[#d5453c] px-4 font-semibold text-white transition-[background-color,scale] duration-150 hover:bg-[#e2564d] active:scale-95 sm:px-6"
       >
-        <PhoneOff size={20} aria-hidden />
+        <Phone size={19} aria-hidden className="rotate-135" />
         <span className="hidden sm:inline">Leave</span>
       </button>
     </Tooltip>

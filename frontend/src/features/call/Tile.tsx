@@ -42,8 +42,10 @@ export function Tile(props: TileProps) {
       aria-label={tileLabel(props)}
       style={{ width, height }}
       className={cx(
-        'relative overflow-hidden rounded-xl bg-raised transition-shadow duration-200 ease-settle',
-        speaking ? 'shadow-[0_0_0_3px_var(--brand)]' : 'shadow-[inset_0_0_0_1px_var(--line)]',
+        'relative overflow-hidden rounded-xl bg-raised',
+        'after:pointer-events-none after:absolute after:inset-0 after:rounded-[inherit] after:ring-inset',
+        'after:transition-shadow after:duration-200',
+        speaking ? 'after:ring-3 after:ring-brand' : 'after:ring-1 after:ring-white/10',
         props.className,
       )}
     >
