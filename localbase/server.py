@@ -131,6 +131,7 @@ async def _serving(app: ASGIApp, door: socket.socket) -> AsyncIterator[None]:
             proxy_headers=False,
             timeout_graceful_shutdown=1,
             ws_max_size=_SOCKET_FRAME_BYTES,
+            ws_per_message_deflate=False,  # else each broadcast is packed anew for each socket
         )
     )
     task = asyncio.create_task(web.serve(sockets=[door]), name="edge")
