@@ -54,7 +54,7 @@ class Channel:
         self.topic = frame.topic
         self.join_ref = frame.join_ref if frame.join_ref is not None else frame.ref
         self.join = join
-        self.token = join.token or socket.token
+        self.token = socket.token if join.token is None else join.token
         self.address = Address(join.private, frame.topic.removeprefix(frames.PREFIX))
         self.identity = NOBODY
         self.policies = Policies()

@@ -64,6 +64,8 @@ async def authorize(channel: Channel) -> None:
 
 def _check_limits(channel: Channel) -> None:
     settings, join = channel.tenant.settings, channel.join
+    if not channel.address.topic:
+        raise JoinRefused("TopicNameRequired: You must provide a topic name")
     if settings.private_only and not join.private:
         raise JoinRefused("PrivateOnly: This project only allows private channels")
     if not channel.tenant.joins.hit():

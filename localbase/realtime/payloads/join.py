@@ -1,5 +1,6 @@
 """The payload of `phx_join`. What cannot be read counts as absent: a join never fails for it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import cast
 from uuid import uuid1
@@ -45,11 +46,13 @@ def read_join(payload: object) -> Join:
         presence_enabled=boolean(presence.get("enabled"), default=False),
         presence_key=text(presence.get("key")) or str(uuid1()),
         postgres_changes=_bindings(config.get("postgres_changes")),
-        token=_token(text(join.get("user_token")) or text(join.get("access_token"))),
+        token=_token(join),
     )
 
 
-def _token(token: str | None) -> str | None:
+def _token(join: Mapping[str, object]) -> str | None:
+    """Return `user_token`, the older name, or `access_token`; API keys say nothing about a person."""
+    token = text(join.get("user_token", join.get("access_token")))
     return None if token is None or token.startswith("sb_") else token
 
 
