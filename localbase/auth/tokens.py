@@ -121,14 +121,14 @@ async def exchange(connection: Connection, session: Session, used: RefreshToken)
     return await add_refresh_token(connection, session, parent=used.token)
 
 
-async def active_child(connection: Connection, used: RefreshToken) -> str | None:
-    """Return the family's newest valid token when it is the direct child of `used`."""
+async def active(connection: Connection, used: RefreshToken) -> tuple[str, str] | None:
+    """Return the family's newest valid token and its parent; None when the family has ended."""
     row = await connection.fetchrow(
-        "select token, parent from auth.refresh_tokens "
+        "select token, coalesce(parent, '') as parent from auth.refresh_tokens "
         "where session_id = $1 and not revoked order by id desc limit 1",
         used.session_id,
     )
-    return row["token"] if row and row["parent"] == used.token else None
+    return (row["token"], row["parent"]) if row else None
 
 
 async def revoke_family(connection: Connection, used: RefreshToken) -> None:

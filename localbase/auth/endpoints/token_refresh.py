@@ -2,7 +2,7 @@
 
 A refresh token is used once. Coming again, it is honoured when it is the parent of the family's
 valid token (the answer was lost on its way) or was used within `refresh_token_reuse_interval`;
-otherwise somebody else has it, and the whole family is revoked.
+otherwise somebody else has it, and the whole family is revoked. A revoked family stays revoked.
 """
 
 import asyncio
@@ -102,10 +102,11 @@ async def _next(
     """Return the refresh token that follows `used`, or the error to raise after the commit."""
     if not used.revoked:
         return await tokens.exchange(connection, session, used)
-    if child := await tokens.active_child(connection, used):
-        return child
+    valid = await tokens.active(connection, used)
+    if valid and valid[1] == used.token:
+        return valid[0]
     window = timedelta(seconds=call.settings.refresh_token_reuse_interval)
-    if datetime.now(UTC) <= used.updated_at + window:
+    if valid and datetime.now(UTC) <= used.updated_at + window:
         return await tokens.exchange(connection, session, used)
     if call.settings.enable_refresh_token_rotation:
         await tokens.revoke_family(connection, used)
