@@ -159,7 +159,9 @@ def _run(command: list[str], cwd: Path = ROOT) -> None:
     """Run a command; raise `SetupFailed` with the end of what it printed when it fails."""
     done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
     if done.returncode:
-        said = (done.stdout + done.stderr).strip()[-3000:]
+        said = (done.stdout + done.stderr).strip()
+        if len(said) > 2000:  # npm tells the reason first, pip last
+            said = f"{said[:1000]}\n…\n{said[-1000:]}"
         raise SetupFailed(f"`{' '.join(command[:4])} …` failed:\n{said}")
 
 
