@@ -95,9 +95,7 @@ export class Peer {
   /** Measures the connection since the last time. */
   async measure(): Promise<void> {
     const connection = this.#connection;
-    const counters = countersOf(
-      await connection.getStats(),
-    );
+    const counters = countersOf(await connection.getStats());
     if (connection !== this.#connection) return;
     if (this.#counters !== null)
       this.#update({ quality: qualityBetween(this.#counters, counters) });
