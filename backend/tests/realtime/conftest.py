@@ -1,15 +1,17 @@
 """A worker process of the gateway, and people in a meeting."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
+import asyncpg
 import httpx
 import pytest
 from tests.factories import Factory, Meeting, Organization, Person
 from tests.realtime.gateway import Gateway, serving
 from tests.realtime.page import Page
-from tests.stack import Stack
+from tests.realtime.world import World
+from tests.stack import Stack, running
 
 OpenPage = Callable[..., Awaitable[Page]]
 
@@ -48,6 +50,20 @@ async def gathering(make: Factory, gateway: Gateway) -> Gathering:
     return await gather(make, gateway)
 
 
+@pytest.fixture(scope="module")
+async def world() -> AsyncIterator[World]:
+    with running() as (base, stack):
+        async with serving(stack) as served:
+            yield World(base, stack, served)
+
+
+@pytest.fixture
+async def here(world: World) -> AsyncIterator[Gathering]:
+    """A meeting in that world."""
+    async with factory(world.stack) as make:
+        yield await gather(make, world.gateway)
+
+
 @pytest.fixture
 async def page(gateway: Gateway) -> AsyncIterator[OpenPage]:
     """Opens signed-in pages, and closes them in the end."""
@@ -58,6 +74,17 @@ async def page(gateway: Gateway) -> AsyncIterator[OpenPage]:
             return await made.sign_in(person)
 
         yield opened
+
+
+@asynccontextmanager
+async def factory(stack: Stack) -> AsyncIterator[Factory]:
+    """Makes people and meetings in a Supabase that is not the shared one."""
+    database = await asyncpg.connect(stack.database_url)
+    try:
+        async with httpx.AsyncClient(timeout=30) as http:
+            yield Factory(stack, http, database)
+    finally:
+        await database.close()
 
 
 async def gather(make: Factory, gateway: Gateway) -> Gathering:

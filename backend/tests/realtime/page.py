@@ -52,7 +52,11 @@ class Page:
         """Connects, without saying who it is."""
         headers = {} if origin is None else {"Origin": origin}
         self._socket = await connect(
-            self._gateway.socket_url, additional_headers=headers, proxy=None, max_queue=None
+            self._gateway.socket_url,
+            additional_headers=headers,
+            compression=None,
+            proxy=None,
+            max_queue=None,
         )
         self._reader = asyncio.create_task(self._read())
         return self
@@ -101,12 +105,18 @@ class Page:
             try:
                 await asyncio.wait_for(self._changed.wait_for(there), patience)
             except TimeoutError:
-                raise AssertionError(f"never came; these did: {self.pushes}") from None
+                raise AssertionError(f"never came; these did: {self.pushes[-20:]}") from None
         return found[0]
 
     async def event(self, name: str) -> Frame:
         """The first event of that name."""
         return await self.until(lambda push: push["type"] == "event" and push["event"] == name)
+
+    async def message(self, body: str) -> Frame:
+        """The announcement of the stored message that says `body`."""
+        return await self.until(
+            lambda push: push.get("event") == "message.created" and push["payload"]["body"] == body
+        )
 
     def events(self, name: str) -> list[Frame]:
         """All events of that name so far."""
