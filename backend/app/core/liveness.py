@@ -8,9 +8,11 @@ import asyncio
 import time
 from collections import OrderedDict
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Final
 from uuid import UUID
 
+from pydantic import AwareDatetime, TypeAdapter
 from supabase_auth.errors import AuthApiError, AuthError
 
 from app.core.exceptions import SessionEnded
@@ -18,6 +20,7 @@ from app.core.supabase import Supabase
 from app.core.translation import from_auth
 
 MAX_SESSIONS: Final = 50_000
+_WHEN: Final[TypeAdapter[AwareDatetime]] = TypeAdapter(AwareDatetime)
 
 
 class SessionLiveness:
@@ -76,7 +79,7 @@ class SessionLiveness:
     async def _ask(self, session_id: str, user_id: UUID, token: str) -> None:
         asked_by = asyncio.current_task()
         try:
-            await self._supabase.auth(token).get_user(token)
+            answer = await self._supabase.auth(token).get_user(token)
         except AuthApiError as error:
             if error.status in {401, 403, 404}:
                 self._alive.pop(session_id, None)
@@ -84,6 +87,8 @@ class SessionLiveness:
             raise from_auth(error) from None
         except AuthError as error:
             raise from_auth(error) from None
+        if answer is None or _is_banned(answer.user.banned_until):
+            raise SessionEnded
         if self._asking.get(session_id) is asked_by:
             self._remember(session_id, user_id)
 
@@ -99,3 +104,8 @@ class SessionLiveness:
             del self._asking[session_id]
         if not task.cancelled():
             task.exception()
+
+
+def _is_banned(until: str | None) -> bool:
+    """Auth answers for banned people too, and says until when they are."""
+    return bool(until) and _WHEN.validate_python(until) > datetime.now(UTC)

@@ -37,7 +37,8 @@ def after(cursor: str, of: str, column: str, *, newest_first: bool = False) -> s
     except InvalidCursor:
         raise Invalid(errors=[_WRONG]) from None
     than = "lt" if newest_first else "gt"
-    return f'{column}.{than}."{at}",and({column}.eq."{at}",id.{than}.{item})'
+    # The outer bound is what an index can start from; a bare `or` would read every row before it.
+    return f'and({column}.{than}e."{at}",or({column}.{than}."{at}",id.{than}.{item}))'
 
 
 def page(

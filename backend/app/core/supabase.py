@@ -69,16 +69,6 @@ class Supabase:
             retry_enabled=False,
         )
 
-    def service_rest(self) -> AsyncPostgrestClient:
-        """PostgREST past all policies. Only the places test_architecture.py lists may call it."""
-        key = self._settings.supabase_service_role_key.get_secret_value()
-        return AsyncPostgrestClient(
-            self._settings.rest_url,
-            headers={**self._traced(), "apikey": key, "Authorization": f"Bearer {key}"},
-            http_client=self.pool,
-            retry_enabled=False,
-        )
-
     def auth(self, token: str = "") -> AsyncGoTrueClient:
         """Supabase Auth as nobody yet, or as the caller. Remembers nothing; for one request."""
         return AsyncGoTrueClient(

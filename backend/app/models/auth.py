@@ -11,22 +11,24 @@ from app.models.base import Input, Line, Output
 from app.models.organizations import MembershipRole
 
 
+def _encodable(value: SecretStr) -> SecretStr:
+    """Refuses lone surrogates and NUL, which no keyboard types and nothing upstream can hold."""
+    secret = value.get_secret_value()
+    if "\0" in secret or any("\ud800" <= char <= "\udfff" for char in secret):
+        raise PydanticCustomError("password_text", "The password is not valid text")
+    return value
+
+
 def _eight_to_72_bytes(value: SecretStr) -> SecretStr:
     """Refuses what bcrypt would cut: it reads 72 bytes and drops the rest without a word."""
-    secret = value.get_secret_value()
-    try:
-        size = len(secret.encode())
-    except UnicodeEncodeError:
-        raise PydanticCustomError("password_text", "The password is not valid text") from None
-    if "\0" in secret:
-        raise PydanticCustomError("password_text", "The password is not valid text")
-    if not 8 <= size <= 72:
+    if not 8 <= len(value.get_secret_value().encode()) <= 72:
         raise PydanticCustomError("password_length", "A password has 8 to 72 bytes")
     return value
 
 
 Email = Annotated[EmailStr, StringConstraints(max_length=254, to_lower=True)]
-NewPassword = Annotated[SecretStr, AfterValidator(_eight_to_72_bytes)]
+Password = Annotated[SecretStr, Field(min_length=1, max_length=1024), AfterValidator(_encodable)]
+NewPassword = Annotated[SecretStr, AfterValidator(_encodable), AfterValidator(_eight_to_72_bytes)]
 DisplayName = Annotated[Line, StringConstraints(min_length=1, max_length=80)]
 OneTimeCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{6,10}$")]
 
@@ -92,7 +94,7 @@ class Login(Input):
         }
     )
     email: Email
-    password: Annotated[SecretStr, Field(min_length=1, max_length=1024)]
+    password: Password
 
 
 class Logout(Input):

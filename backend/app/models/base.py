@@ -1,7 +1,8 @@
 """What all wire shapes share: strict inputs, complete outputs, safe text, exact times."""
 
+import unicodedata
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, Final
 
 from pydantic import (
     AfterValidator,
@@ -30,16 +31,22 @@ class Output(BaseModel):
     model_config = ConfigDict(extra="ignore", frozen=True)
 
 
-def _without_control(value: str) -> str:
-    """Refuses what no line of text holds; U+0000 cannot even be stored by Postgres."""
-    if any(ord(char) < 32 or ord(char) == 127 for char in value):
+_BREAKS: Final = frozenset("\t\n\r")
+
+
+def _is_text(char: str) -> bool:
+    """False for control characters and lone surrogates: Postgres or UTF-8 cannot hold them."""
+    return unicodedata.category(char) not in {"Cc", "Cs"}
+
+
+def _one_line(value: str) -> str:
+    if not all(map(_is_text, value)):
         raise PydanticCustomError("control_character", "Control characters are not allowed")
     return value
 
 
-def _without_nul(value: str) -> str:
-    """Refuses control characters except tab, line feed and carriage return."""
-    if any((ord(char) < 32 and char not in "\t\n\r") or ord(char) == 127 for char in value):
+def _many_lines(value: str) -> str:
+    if not all(_is_text(char) or char in _BREAKS for char in value):
         raise PydanticCustomError("control_character", "Control characters are not allowed")
     return value
 
@@ -62,10 +69,10 @@ def _rfc3339(value: datetime) -> str:
     return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
-Line = Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(_without_control)]
+Line = Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(_one_line)]
 """One line of text, trimmed, without control characters."""
 
-Prose = Annotated[str, AfterValidator(_without_nul)]
+Prose = Annotated[str, AfterValidator(_many_lines)]
 """Text of many lines, kept as it was written, without NUL and the like."""
 
 Time = Annotated[AwareDatetime, PlainSerializer(_rfc3339, return_type=str, when_used="json")]
