@@ -8,14 +8,13 @@ import { send } from '@/lib/http/send';
 import type { paths } from './schema';
 
 /** The gateway as the person signed in; types come from its OpenAPI document. */
-export const api = createClient<paths>({ baseUrl: origin(), fetch: authorizedFetch });
+export const api = createClient<paths>({ fetch: authorizedFetch });
 
 /**
  * The gateway for the acts that make and end sessions. They never renew a token on the way: they
  * hold the lock that renewing waits for.
  */
 export const sessionApi = createClient<paths>({
-  baseUrl: origin(),
   fetch: (request) => {
     const token = heldToken();
     if (token !== null) request.headers.set('Authorization', `Bearer ${token}`);
@@ -37,8 +36,4 @@ export async function unwrap<T>(call: Promise<Answer<T>>): Promise<T> {
   const { data, error, response } = await call;
   if (!response.ok) throw problemFrom(response, error);
   return data as T;
-}
-
-function origin(): string {
-  return globalThis.location.origin;
 }

@@ -1,7 +1,10 @@
 import { cx } from '@/lib/cx';
 
-/** `primary`: the one act of a screen. `danger`: what can't be taken back. `ghost`: among others. */
-export type ButtonVariant = 'primary' | 'secondary' | 'ghost' | 'danger';
+/**
+ * `primary`: the one act of a screen. `ghost`: one among others. `danger`: what can't be taken back;
+ * `quiet-danger` leads there but asks first.
+ */
+export type ButtonVariant = 'primary' | 'secondary' | 'ghost' | 'danger' | 'quiet-danger';
 export type ButtonSize = 'sm' | 'md' | 'lg';
 
 const base =
@@ -14,6 +17,7 @@ const variants: Record<ButtonVariant, string> = {
   secondary:
     'border border-line-strong bg-surface text-ink hover:border-field-line hover:bg-[image:linear-gradient(var(--hover),var(--hover))]',
   ghost: 'text-muted hover:bg-hover hover:text-ink active:bg-pressed',
+  'quiet-danger': 'text-danger-text hover:bg-danger-soft hover:text-on-danger-soft',
   danger: 'bg-danger text-on-danger hover:bg-danger-hover shadow-lift',
 };
 

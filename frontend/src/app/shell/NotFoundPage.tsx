@@ -2,6 +2,7 @@ import { Link } from 'react-router';
 
 import { usePageTitle } from '@/lib/pageTitle';
 import { EmptyTable } from '@/primitives/art/EmptyTable';
+import { Wordmark } from '@/primitives/Brand';
 import { buttonStyle } from '@/primitives/buttonStyle';
 import { EmptyState } from '@/primitives/EmptyState';
 
@@ -9,7 +10,13 @@ import { EmptyState } from '@/primitives/EmptyState';
 export default function NotFoundPage() {
   usePageTitle('Page not found');
   return (
-    <main className="flex min-h-[70dvh] items-center justify-center">
+    <>
+      <header className="px-4 py-4 sm:px-8">
+        <Link to="/" aria-label="Parley, dashboard" className="inline-flex rounded-md">
+          <Wordmark />
+        </Link>
+      </header>
+    <main className="flex min-h-[75dvh] items-center justify-center">
       <EmptyState
         picture={<EmptyTable />}
         title="Nobody’s at this table"
@@ -22,5 +29,6 @@ export default function NotFoundPage() {
         The page you’re looking for doesn’t exist, or it moved. Check the address, or start from your meetings.
       </EmptyState>
     </main>
+    </>
   );
 }

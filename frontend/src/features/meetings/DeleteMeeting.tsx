@@ -28,8 +28,7 @@ export function DeleteMeeting({ meeting }: { meeting: Meeting }) {
   return (
     <>
       <Button
-        variant="ghost"
-        className="text-danger-text hover:text-danger-text"
+        variant="quiet-danger"
         icon={<Trash2 size={16} aria-hidden />}
         onClick={() => setAsking(true)}
       >

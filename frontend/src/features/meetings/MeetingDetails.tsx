@@ -80,7 +80,8 @@ function Facts({ meeting }: { meeting: Meeting }) {
   const start = new Date(meeting.starts_at);
   const open = meeting.access === 'link';
   return (
-    <Panel className="mt-8 divide-y px-5 sm:px-6">
+    <Panel aria-label="Details" className="mt-8 px-5 sm:px-6">
+      <dl className="divide-y">
       <Fact icon={<CalendarClock size={19} aria-hidden />} name="When">
         <time dateTime={meeting.starts_at} className="font-semibold">
           {dayName(start, now)}, {timeRange(start, meeting.duration_minutes)}
@@ -98,9 +99,10 @@ function Facts({ meeting }: { meeting: Meeting }) {
       <Fact icon={<Link2 size={19} aria-hidden />} name="Link">
         <span className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1">
           <span className="min-w-0 truncate">{meeting.join_url.replace(/^https?:\/\//, '')}</span>
-          <CopyLink url={meeting.join_url} className="-my-1 h-8 rounded-md px-2.5 text-sm text-brand-text hover:bg-hover" />
+          <CopyLink url={meeting.join_url} className="-my-1 h-8 rounded-md px-2.5 max-sm:-ml-2.5 text-sm text-brand-text hover:bg-hover" />
         </span>
       </Fact>
+      </dl>
     </Panel>
   );
 }
@@ -109,9 +111,9 @@ function Fact({ icon, name, children }: { icon: ReactNode; name: string; childre
   return (
     <div className="flex gap-4 py-4">
       <span className="mt-0.5 text-faint">{icon}</span>
-      <div className="min-w-0 flex-1">
-        <span className="sr-only">{name}: </span>
-        {children}
+      <div className="min-w-0 flex-1 sm:flex sm:gap-4">
+        <dt className="shrink-0 text-muted max-sm:text-sm sm:w-32">{name}</dt>
+        <dd className="min-w-0 sm:flex-1">{children}</dd>
       </div>
     </div>
   );

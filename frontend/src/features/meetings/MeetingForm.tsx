@@ -50,7 +50,7 @@ export function MeetingForm({ form, submitLabel, onCancel }: MeetingFormProps) {
         ]}
       />
       <Field label="Description" optional error={form.errorOf('description')}>
-        <Textarea {...form.bind('description')} placeholder="What it’s about, what to bring" rows={4} />
+        <Textarea {...form.bind('description')} placeholder="What it’s about, what to bring" className="min-h-28" />
       </Field>
       <Actions>
         <Button size="lg" variant="ghost" onClick={onCancel}>
