@@ -51,7 +51,7 @@ def read_join(payload: object) -> Join:
 
 
 def _token(join: Mapping[str, object]) -> str | None:
-    """Return `user_token`, the older name, or `access_token`; API keys say nothing about a person."""
+    """Return `user_token`, the older name, or `access_token`; an API key is no person's."""
     token = text(join.get("user_token", join.get("access_token")))
     return None if token is None or token.startswith("sb_") else token
 
