@@ -18,6 +18,7 @@ import httpx
 import uvloop
 
 from localbase.config import Config, load
+from localbase.db.cluster import command_line
 from localbase.errors import Refusal, StartFailed
 from localbase.keys import load_keys
 from localbase.server import rebuild, serve
@@ -130,7 +131,7 @@ def _stop(config: Config, _options: argparse.Namespace) -> int:
         print("localbase does not run.")
         return 0
     deadline = time.monotonic() + STOP_SECONDS
-    while state.holder() == pid:
+    while command_line(pid):
         if time.monotonic() > deadline:
             print(f"localbase: process {pid} did not end within 10 s", file=sys.stderr)
             return 1

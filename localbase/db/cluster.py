@@ -147,8 +147,8 @@ def _quoted(value: str) -> str:
 def end_leftover(data: Path) -> None:
     """End the server a killed localbase left behind on this data, each process by its own pid.
 
-    One that is shutting down already is waited for. A pid file that names another program is
-    removed: Postgres would take it for its own.
+    One that is shutting down already is waited for. A pid file that names another program, or a
+    dead one nobody has reaped, is removed: Postgres would take it for a live server.
 
     Raises:
         ClusterFailed: it does not end.
@@ -188,16 +188,14 @@ def _end_orphans(data: Path) -> None:
 
 
 def _postmaster(pid_file: Path) -> int:
-    """Return the live server of a pid file, 0 for none."""
+    """Return the live server of a pid file, 0 for none; a file without one is removed."""
     try:
         pid = int(pid_file.read_text().split("\n", 1)[0])
     except (FileNotFoundError, ValueError):
         return 0
-    running = command_line(pid)
-    if str(pid_file.parent) in running:
+    if str(pid_file.parent) in command_line(pid):
         return pid
-    if running:
-        pid_file.unlink(missing_ok=True)
+    pid_file.unlink(missing_ok=True)
     return 0
 
 

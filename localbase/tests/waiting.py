@@ -11,14 +11,14 @@ T = TypeVar("T")
 
 
 def until(ask: Callable[[], T], *, seconds: float = 20.0) -> T:
-    """Return the first truthy answer of `ask`, whose connection errors count as none.
+    """Return the first truthy answer of `ask`, where what is not there yet counts as none.
 
     Raises:
         TimeoutError: none came in time.
     """
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
-        with contextlib.suppress(OSError, httpx.HTTPError):
+        with contextlib.suppress(OSError, LookupError, httpx.HTTPError):
             if answer := ask():
                 return answer
         time.sleep(0.02)
