@@ -3,14 +3,14 @@
 import contextlib
 import time
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 import httpx
 
 T = TypeVar("T")
 
 
-def until(ask: Callable[[], T], *, seconds: float = 20.0) -> T:
+def until(ask: Callable[[], T | Literal[False] | None], *, seconds: float = 20.0) -> T:
     """Return the first truthy answer of `ask`, where what is not there yet counts as none.
 
     Raises:

@@ -5,6 +5,7 @@ import contextlib
 import os
 import signal
 import subprocess
+import threading
 import time
 from collections.abc import AsyncIterator, Iterator
 
@@ -54,7 +55,7 @@ def well(base: Localbase) -> bool:
     return httpx.get(f"{base.api_url}/health", timeout=5).status_code == 200
 
 
-async def test_postgres_killed_comes_back_with_what_was_committed(robust: Localbase) -> None:
+def test_postgres_killed_comes_back_with_what_was_committed(robust: Localbase) -> None:
     write(robust, "before-postgres-died")
     killed = robust.kill("postgres")
     until(lambda: read(robust, "before-postgres-died"))
@@ -63,14 +64,14 @@ async def test_postgres_killed_comes_back_with_what_was_committed(robust: Localb
     write(robust, "after-postgres-died")
 
 
-async def test_postgrest_killed_comes_back(robust: Localbase) -> None:
+def test_postgrest_killed_comes_back(robust: Localbase) -> None:
     write(robust, "before-postgrest-died")
     killed = robust.kill("postgrest")
     until(lambda: read(robust, "before-postgrest-died"))
     assert robust.pid_of("postgrest") != killed
 
 
-async def test_while_postgrest_is_away_the_edge_says_when_to_come_again(
+def test_while_postgrest_is_away_the_edge_says_when_to_come_again(
     robust: Localbase,
 ) -> None:
     stopped = robust.pid_of("postgrest")
@@ -82,21 +83,21 @@ async def test_while_postgrest_is_away_the_edge_says_when_to_come_again(
     until(lambda: robust.pid_of("postgrest") != stopped and well(robust))
 
 
-async def test_localbase_killed_takes_its_programs_along(robust: Localbase) -> None:
+def test_localbase_killed_takes_its_programs_along(robust: Localbase) -> None:
     pids = family(robust)
     robust.kill("localbase")
     until(lambda: none_runs(pids))
     robust.restart()
 
 
-async def test_localbase_killed_starts_again_with_what_was_committed(robust: Localbase) -> None:
+def test_localbase_killed_starts_again_with_what_was_committed(robust: Localbase) -> None:
     write(robust, "before-localbase-died")
     robust.kill("localbase")
     robust.restart()
     assert read(robust, "before-localbase-died")
 
 
-async def test_everything_killed_at_once_starts_again(robust: Localbase) -> None:
+def test_everything_killed_at_once_starts_again(robust: Localbase) -> None:
     write(robust, "before-everything-died")
     for pid in family(robust):
         with contextlib.suppress(ProcessLookupError):
@@ -109,22 +110,19 @@ async def test_a_session_that_outlives_its_server_does_not_keep_the_next_from_st
     robust: Localbase,
 ) -> None:
     busy = await asyncpg.connect(robust.db_url)
-    endless = asyncio.create_task(
-        busy.execute("do $$ begin loop perform 1; end loop; end $$"),
-    )
-    watching = await asyncpg.connect(robust.admin_url)
-    query = "select count(*) from pg_stat_activity where query like 'do %' and state = 'active'"
-    while not await watching.fetchval(query):
-        await asyncio.sleep(0.01)
+    begun = asyncio.Event()
+    busy.add_log_listener(lambda *_: begun.set())
+    body = "begin raise notice 'begun'; loop perform 1; end loop; end"
+    endless = asyncio.create_task(busy.execute(f"do $$ {body} $$"))
+    await begun.wait()
     robust.kill("postgres")
     with contextlib.suppress(*UNAVAILABLE, asyncpg.InterfaceError):
         await endless
     await asyncio.to_thread(until, lambda: well(robust))
     busy.terminate()
-    watching.terminate()
 
 
-async def test_a_pid_file_that_names_another_program_is_no_obstacle(robust: Localbase) -> None:
+def test_a_pid_file_that_names_another_program_is_no_obstacle(robust: Localbase) -> None:
     robust.stop()
     innocent = subprocess.Popen(["sleep", "100"])
     pid_file = (robust.state / "postgres").resolve() / "data" / "postmaster.pid"
@@ -135,12 +133,14 @@ async def test_a_pid_file_that_names_another_program_is_no_obstacle(robust: Loca
     innocent.wait()
 
 
-async def test_a_server_that_was_left_running_is_ended(robust: Localbase) -> None:
+def test_a_server_that_was_left_running_is_ended(robust: Localbase) -> None:
     server = robust.pid_of("postgres")
-    os.kill(server, signal.SIGSTOP)  # deaf to its parent's death
+    os.kill(server, signal.SIGSTOP)  # deaf to its parent's death, and to ours
     robust.kill("localbase")
-    asyncio.get_running_loop().call_later(1.0, os.kill, server, signal.SIGCONT)
-    await asyncio.to_thread(robust.restart)
+    waking = threading.Timer(1.0, os.kill, (server, signal.SIGCONT))
+    waking.start()
+    robust.restart()
+    waking.join()
     assert none_runs([server])
     assert well(robust)
 
