@@ -95,7 +95,8 @@ CHECKS: dict[str, Callable[[], str]] = {
     "ruff": lambda: python("ruff", "check", "."),
     "format": lambda: python("ruff", "format", "--check", "."),
     "mypy": lambda: python("mypy", "backend/app", "backend/tests", "localbase", "tools", "e2e"),
-    "imports": lambda: run(str(PYTHON.parent / "lint-imports")),
+    # The linter looks for packages on the path only; `app` lies in backend/.
+    "imports": lambda: run("env", "PYTHONPATH=backend:.", str(PYTHON.parent / "lint-imports")),
     "eslint": lambda: npm("lint"),
     "tsc": lambda: npm("typecheck"),
     "types": generated_types,
