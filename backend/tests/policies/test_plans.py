@@ -73,3 +73,12 @@ async def test_a_name_is_looked_up_and_not_searched_among_all_one_knows(
     plan = await plan_of(database, town.spell("select * from public.profiles where id = :member"))
     for index in ("profiles_pkey", "memberships_user_id_idx", "participants_user_id_idx"):
         assert f"using {index}" in plan
+
+
+async def test_my_organizations_are_found_without_reading_all(
+    database: Database, town: Town
+) -> None:
+    await become(database, "host", town)
+    plan = await plan_of(database, "select * from public.organizations order by created_at, id")
+    assert "Index Scan using organizations_pkey" in plan
+    assert "Index Cond: (id = ANY" in plan
