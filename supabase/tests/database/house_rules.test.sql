@@ -1,6 +1,6 @@
 -- The rules every noun keeps, asked of the catalogue: a table or function added later is held to them too.
 begin;
-select plan(15);
+select plan(21);
 
 create temporary view house_tables as
   select c.oid, n.nspname as schema, c.relname as name, c.relrowsecurity as guarded
@@ -121,6 +121,40 @@ select is_empty(
   $$ select 'update of every column of ' || t.name from house_tables t
      where t.schema = 'public' and has_table_privilege('authenticated', t.oid, 'update') $$,
   'Changes are granted column by column.');
+
+-- What follows are rules of Supabase's own database linter that no rule above implies.
+
+select is_empty(
+  $$ select tablename, policyname from pg_policies
+     where schemaname in ('public', 'realtime') and coalesce(qual, '') || coalesce(with_check, '') ~ 'user_metadata' $$,
+  'No policy believes what people may write about themselves.');
+
+select is_empty(
+  $$ select tablename, policyname from pg_policies
+     where schemaname in ('public', 'realtime') and 'true' in (qual, with_check) $$,
+  'No policy is always true.');
+
+select is_empty(
+  $$ select c.oid::regclass from pg_class c
+     where c.relnamespace = 'public'::regnamespace and c.relkind in ('v', 'm')
+       and not (c.relkind = 'v' and coalesce(c.reloptions, '{}') && array['security_invoker=true', 'security_invoker=on']) $$,
+  'Every view the API exposes asks as its caller.');
+
+select is_empty(
+  $$ select schema, name from house_tables t
+     where not exists (select 1 from pg_index i where i.indrelid = t.oid and i.indisprimary) $$,
+  'Every table has a primary key.');
+
+select is_empty(
+  $$ select i.indrelid::regclass, array_agg(i.indexrelid::regclass)
+     from pg_index i join house_tables t on t.oid = i.indrelid
+     group by i.indrelid, i.indkey, i.indclass, i.indoption, pg_get_expr(i.indpred, i.indrelid)
+     having count(*) > 1 $$,
+  'No index is there twice.');
+
+select is_empty(
+  $$ select extname from pg_extension where extnamespace in ('public'::regnamespace, 'private'::regnamespace) $$,
+  'No extension lives among the tables.');
 
 select * from finish();
 rollback;
