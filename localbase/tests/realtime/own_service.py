@@ -22,12 +22,14 @@ FAST = {"LOCALBASE_REALTIME_CONNECT_ERROR_DELAY": "0s", "LOCALBASE_REALTIME_JOIN
 
 
 @asynccontextmanager
-async def own_service(base: Localbase, **settings: object) -> AsyncIterator[str]:
-    """Serve Realtime on the base's database; yield the address of `/realtime/v1`."""
+async def own_service(
+    base: Localbase, database_url: str = "", **settings: object
+) -> AsyncIterator[str]:
+    """Serve Realtime on the base's database, or another; yield the address of `/realtime/v1`."""
     names = {f"LOCALBASE_REALTIME_{name.upper()}": str(value) for name, value in settings.items()}
     keys = load_keys(State(base.state).keys)
     config = load({**FAST, **names}, state=base.state, supabase=Path("absent"))
-    database = Database(Address(base.admin_url, {ADMIN: keys.database_password}))
+    database = Database(Address(database_url or base.admin_url, {ADMIN: keys.database_password}))
     service = RealtimeService(Context(config, keys, database))
     await service.start()
     try:
