@@ -5,16 +5,16 @@ import contextlib
 import json
 import os
 import socket
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from typing import Any
 
-import uvicorn
 from starlette.types import ASGIApp
 
 from localbase.auth.service import AuthService
 from localbase.config import Config
 from localbase.context import Context, Service
 from localbase.db.backend import Backend, Built
+from localbase.db.cluster import end_leftover
 from localbase.edge.app import edge
 from localbase.edge.proxy import RestProxy
 from localbase.keys import Keys, load_keys
@@ -22,8 +22,7 @@ from localbase.mail.service import MailService
 from localbase.ports import settle_ports
 from localbase.realtime.service import RealtimeService
 from localbase.state import State, write_private
-
-_SOCKET_FRAME_BYTES = 5_000_000  # Realtime's own limit
+from localbase.web import serving
 
 
 class Localbase:
@@ -55,7 +54,7 @@ class Localbase:
             for service in self._services:
                 stack.push_async_callback(service.stop)
                 await service.start()
-            await stack.enter_async_context(_serving(self.app, door))
+            await stack.enter_async_context(serving(self.app, door))
             yield
 
     def facts(self) -> dict[str, Any]:
@@ -83,7 +82,7 @@ async def serve(config: Config) -> None:
     """
     state = State(config.state)
     with state.held():
-        config, door = settle_ports(config)
+        config, door = await _ports(config, state)
         with contextlib.closing(door):
             localbase = Localbase(config, load_keys(state.keys))
             async with localbase.running(door):
@@ -100,7 +99,7 @@ async def rebuild(config: Config) -> Built:
     """
     state = State(config.state)
     with state.held():
-        config, door = settle_ports(config)
+        config, door = await _ports(config, state)
         door.close()
         backend = Backend(config, load_keys(state.keys))
         try:
@@ -110,33 +109,7 @@ async def rebuild(config: Config) -> Built:
             await backend.stop()
 
 
-class _Web(uvicorn.Server):
-    """uvicorn, with signals left to us."""
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Capture none."""
-        yield
-
-
-@contextlib.asynccontextmanager
-async def _serving(app: ASGIApp, door: socket.socket) -> AsyncIterator[None]:
-    web = _Web(
-        uvicorn.Config(
-            app,
-            lifespan="off",
-            log_level="warning",
-            access_log=False,
-            server_header=False,
-            proxy_headers=False,
-            timeout_graceful_shutdown=1,
-            ws_max_size=_SOCKET_FRAME_BYTES,
-            ws_per_message_deflate=False,  # else each broadcast is packed anew for each socket
-        )
-    )
-    task = asyncio.create_task(web.serve(sockets=[door]), name="edge")
-    try:
-        yield
-    finally:
-        web.should_exit = True
-        await task
+async def _ports(config: Config, state: State) -> tuple[Config, socket.socket]:
+    """Settle the ports, when what a killed localbase left behind is off them."""
+    await asyncio.to_thread(end_leftover, state.postgres.resolve() / "data")
+    return settle_ports(config)

@@ -34,7 +34,7 @@ async def test_history_is_kept_as_the_cli_keeps_it(small: Localbase) -> None:
     assert list(rows[0].keys()) == ["version", "statements", "name"]
     assert [(row["version"], row["name"], len(row["statements"])) for row in rows] == [
         ("20260101000000", "create_notes", 3),
-        ("20260102000000", "create_counters", 5),
+        ("20260102000000", "create_counters", 6),
     ]
     assert rows[0]["statements"][0].startswith("-- Notes belong")
 

@@ -13,7 +13,7 @@ from localbase.state import State
 from localbase.tests.waiting import until
 
 ATTRIBUTES = {
-    # role: (login, superuser, bypassrls, createrole, createdb, replication, inherit)
+    # login, superuser, bypassrls, createrole, createdb, replication, inherit
     "anon": (False, False, False, False, False, False, False),
     "authenticated": (False, False, False, False, False, False, False),
     "service_role": (False, False, True, False, False, False, False),
@@ -159,7 +159,8 @@ async def test_who_sees_a_note(
         subject = person if who == "owner" else str(uuid4())
         headers["authorization"] = f"Bearer {token(small, subject)}"
     url = f"{small.api_url}/rest/v1/notes?owner=eq.{person}"
-    said = httpx.get(url, headers={name: value for name, value in headers.items() if value})
+    async with httpx.AsyncClient() as client:
+        said = await client.get(url, headers={k: v for k, v in headers.items() if v})
     assert said.status_code == (401 if who == "nobody" else 200)
     assert who == "nobody" or len(said.json()) == seen
 

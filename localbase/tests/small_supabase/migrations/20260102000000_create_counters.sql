@@ -14,3 +14,5 @@ begin
   return 1;
 end;
 $$;
+
+create function public.whoami() returns text language sql return current_user;
