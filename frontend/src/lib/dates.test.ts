@@ -23,12 +23,16 @@ describe('dates', () => {
     expect(timeRange(at(22, 14, 30), 60, 'en-US').replaceAll(/\s/g, ' ')).toMatch(/2:30 . 3:30 PM/);
   });
 
+  it('writes a range across midnight without the dates', () => {
+    expect(timeRange(at(22, 23, 30), 60, 'en-GB')).toBe('23:30 – 00:30');
+  });
+
   it('writes lengths in hours and minutes', () => {
     expect([15, 60, 90, 0].map((minutes) => lengthOf(minutes, 'en'))).toEqual(['15 min', '1 hr', '1 hr 30 min', '0 min']);
   });
 
   it('knows where a meeting stands', () => {
-    expect(phaseOf(at(22, 9), 60, now)).toBe('past' satisfies string);
+    expect(phaseOf(at(22, 9), 60, now)).toBe('past');
     expect(phaseOf(at(22, 10), 60, now)).toBe('now');
     expect(phaseOf(at(22, 10, 20), 60, now)).toBe('soon');
     expect(phaseOf(at(22, 11), 60, now)).toBe('later');

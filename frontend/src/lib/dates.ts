@@ -19,13 +19,16 @@ export function dayName(date: Date, now: Date, locale?: string): string {
 
 /** The time of day: "14:30" or "2:30 PM". */
 export function timeOfDay(date: Date, locale?: string): string {
-  return new Intl.DateTimeFormat(locale, { hour: 'numeric', minute: '2-digit' }).format(date);
+  return new Intl.DateTimeFormat(locale, { timeStyle: 'short' }).format(date);
 }
 
 /** From when to when: "14:30 – 15:30". */
 export function timeRange(start: Date, minutes: number, locale?: string): string {
-  const format = new Intl.DateTimeFormat(locale, { hour: 'numeric', minute: '2-digit' });
-  return format.formatRange(start, endOf(start, minutes));
+  const end = endOf(start, minutes);
+  // Across midnight a formatted range would spell out both dates, which stand elsewhere already.
+  if (dayKey(start) !== dayKey(end)) return `${timeOfDay(start, locale)} – ${timeOfDay(end, locale)}`;
+  const format = new Intl.DateTimeFormat(locale, { timeStyle: 'short' });
+  return format.formatRange(start, end);
 }
 
 /** When something that starts at `start` ends. */

@@ -25,7 +25,11 @@ systemDark.addEventListener('change', () => wear(useTheme.getState().choice));
 
 function wear(choice: ThemeChoice): void {
   const dark = choice === 'dark' || (choice === 'system' && systemDark.matches);
-  document.documentElement.dataset['theme'] = dark ? 'dark' : 'light';
+  const page = document.documentElement;
+  // Every colour changes at once: nothing fades at a pace of its own while the theme settles.
+  page.dataset['themeSettling'] = '';
+  page.dataset['theme'] = dark ? 'dark' : 'light';
+  setTimeout(() => delete page.dataset['themeSettling'], 60);
 }
 
 function storedChoice(): ThemeChoice {

@@ -17,8 +17,10 @@ interface AvatarProps {
 export function Avatar({ name, id, size = 36, square = false, className }: AvatarProps) {
   const [ground, ink] = avatarTone(id ?? name);
   return (
+    // The letters are drawn, not written: they are no words to be read, copied or searched.
     <span
       aria-hidden
+      data-initials={initials(name)}
       style={{
         width: size,
         height: size,
@@ -28,11 +30,9 @@ export function Avatar({ name, id, size = 36, square = false, className }: Avata
         borderRadius: square ? Math.max(6, size * 0.27) : size,
       }}
       className={cx(
-        'inline-flex shrink-0 select-none items-center justify-center font-display font-semibold tracking-tight',
+        'before:content-[attr(data-initials)] inline-flex shrink-0 select-none items-center justify-center font-display font-semibold tracking-tight',
         className,
       )}
-    >
-      {initials(name)}
-    </span>
+    />
   );
 }

@@ -12,11 +12,15 @@ interface ErrorStateProps {
   onRetry?: () => void;
   /** A retry is under way. */
   retrying?: boolean;
+  /** 1 where this is the whole screen. */
+  level?: 1 | 2;
   className?: string;
 }
 
 /** Something failed here; the rest of the page still works. */
-export function ErrorState({ title, error, onRetry, retrying = false, className }: ErrorStateProps) {
+export function ErrorState(props: ErrorStateProps) {
+  const { title, error, onRetry, retrying = false, level = 2, className } = props;
+  const Heading = level === 1 ? 'h1' : 'h2';
   const problem = error instanceof Problem ? error : null;
   return (
     <div role="alert" className={cx('flex flex-col items-center px-6 py-12 text-center', className)}>
@@ -25,7 +29,7 @@ export function ErrorState({ title, error, onRetry, retrying = false, className 
         <path d="M46 12a15 15 0 0 1 0 30Z" fill="var(--danger)" opacity="0.85" />
         <path d="M39.5 2v44" stroke="var(--line-strong)" strokeWidth="2" strokeDasharray="3 4" strokeLinecap="round" />
       </svg>
-      <h2 className="font-display text-xl font-semibold tracking-tight">{title}</h2>
+      <Heading className="font-display text-xl font-semibold tracking-tight">{title}</Heading>
       <p className="mt-2 max-w-sm text-muted text-pretty">
         {problem?.detail ?? 'Something unexpected happened. Trying again often helps.'}
       </p>

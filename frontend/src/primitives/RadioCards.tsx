@@ -27,7 +27,7 @@ export function RadioCards({ legend, name, value, onChoose, choices }: RadioCard
           <label
             key={choice.value}
             className={cx(
-              'flex cursor-pointer gap-3 rounded-lg border p-4 transition-colors duration-150',
+              'relative flex gap-3 rounded-lg border p-4 transition-colors duration-150',
               'has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-focus',
               value === choice.value ? 'border-brand bg-brand-soft/45 inset-ring inset-ring-brand' : 'border-field-line hover:border-muted',
             )}
@@ -38,7 +38,7 @@ export function RadioCards({ legend, name, value, onChoose, choices }: RadioCard
               value={choice.value}
               checked={value === choice.value}
               onChange={() => onChoose(choice.value)}
-              className="sr-only"
+              className="absolute inset-0 cursor-pointer appearance-none opacity-0"
             />
             <span className={cx('mt-0.5', value === choice.value ? 'text-brand-text' : 'text-faint')}>{choice.icon}</span>
             <span>

@@ -25,7 +25,6 @@ export function AppShell() {
           <Link to="/" aria-label="Parley, dashboard" className="inline-flex rounded-md">
             <Wordmark compact />
           </Link>
-          <span aria-hidden className="hidden h-6 w-px bg-line-strong sm:block" />
           <OrganizationSwitcher />
           <div className="ml-auto flex items-center gap-1">
             <AccountMenu />

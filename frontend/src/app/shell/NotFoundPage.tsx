@@ -17,7 +17,7 @@ export default function NotFoundPage() {
         </Link>
       </header>
     <main className="flex min-h-[75dvh] items-center justify-center">
-      <EmptyState
+      <EmptyState level={1}
         picture={<EmptyTable />}
         title="Nobody’s at this table"
         action={

@@ -7,7 +7,7 @@ export function RouteError() {
   const error = useRouteError();
   return (
     <main className="flex min-h-[70dvh] flex-col items-center justify-center">
-      <ErrorState title="This page stopped working" error={error} onRetry={() => window.location.reload()} />
+      <ErrorState level={1} title="This page stopped working" error={error} onRetry={() => window.location.reload()} />
       <a href="/" className="font-semibold text-brand-text underline-offset-4 hover:underline">
         Go to your meetings
       </a>

@@ -10,7 +10,7 @@ interface UnreachableProps {
 export function Unreachable({ error, retrying, onRetry }: UnreachableProps) {
   return (
     <main className="flex min-h-dvh items-center justify-center">
-      <ErrorState title="Parley can’t be reached" error={error} retrying={retrying} onRetry={onRetry} />
+      <ErrorState level={1} title="Parley can’t be reached" error={error} retrying={retrying} onRetry={onRetry} />
     </main>
   );
 }

@@ -21,7 +21,7 @@ export default function DashboardPage() {
   if (me.isPending) return <Loading />;
   if (!me.data) {
     return (
-      <ErrorState
+      <ErrorState level={1}
         title="Your account couldn’t be loaded"
         error={me.error}
         retrying={me.isFetching}

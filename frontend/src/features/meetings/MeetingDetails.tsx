@@ -109,12 +109,12 @@ function Facts({ meeting }: { meeting: Meeting }) {
 
 function Fact({ icon, name, children }: { icon: ReactNode; name: string; children: ReactNode }) {
   return (
-    <div className="flex gap-4 py-4">
-      <span className="mt-0.5 text-faint">{icon}</span>
-      <div className="min-w-0 flex-1 sm:flex sm:gap-4">
-        <dt className="shrink-0 text-muted max-sm:text-sm sm:w-32">{name}</dt>
-        <dd className="min-w-0 sm:flex-1">{children}</dd>
-      </div>
+    <div className="gap-4 py-4 sm:flex">
+      <dt className="flex shrink-0 gap-4 text-muted sm:w-44">
+        <span className="mt-0.5 text-faint">{icon}</span>
+        {name}
+      </dt>
+      <dd className="min-w-0 flex-1 max-sm:mt-0.5 max-sm:pl-8.75">{children}</dd>
     </div>
   );
 }

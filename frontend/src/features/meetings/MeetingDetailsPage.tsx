@@ -23,7 +23,7 @@ export default function MeetingDetailsPage() {
   if (hasCode(meeting.error, 'not_found', 'meeting_not_found', 'validation_failed')) return <Absent />;
   if (!meeting.data) {
     return (
-      <ErrorState
+      <ErrorState level={1}
         title="This meeting couldn’t be loaded"
         error={meeting.error}
         retrying={meeting.isFetching}
@@ -49,7 +49,7 @@ function ReadOrEdit({ meeting }: { meeting: Meeting }) {
 
 function Absent() {
   return (
-    <EmptyState
+    <EmptyState level={1}
       picture={<EmptyTable />}
       title="No such meeting"
       action={

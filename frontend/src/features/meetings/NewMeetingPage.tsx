@@ -22,7 +22,7 @@ export default function NewMeetingPage() {
   const membership = useCurrentMembership();
   if (me.isPending) return <Loading />;
   if (!me.data) {
-    return <ErrorState title="Your account couldn’t be loaded" error={me.error} onRetry={() => void me.refetch()} />;
+    return <ErrorState level={1} title="Your account couldn’t be loaded" error={me.error} onRetry={() => void me.refetch()} />;
   }
   if (!membership) return <Navigate replace to="/organizations/new" />;
   return (

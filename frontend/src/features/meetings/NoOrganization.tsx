@@ -13,7 +13,7 @@ import { firstName } from './salutation';
 export function NoOrganization({ me }: { me: Me }) {
   return (
     <div className="mx-auto max-w-lg">
-      <EmptyState
+      <EmptyState level={1}
         picture={<NewHouse />}
         title={`Welcome to Parley, ${firstName(me.display_name)}`}
         action={

@@ -24,7 +24,7 @@ export default function OrganizationPage() {
   if (hasCode(organization.error, 'not_found', 'validation_failed')) return <Absent />;
   if (!organization.data) {
     return (
-      <ErrorState
+      <ErrorState level={1}
         title="This organisation couldn’t be loaded"
         error={organization.error}
         retrying={organization.isFetching}
@@ -60,7 +60,7 @@ function Settings({ organization }: { organization: Organization }) {
 
 function Absent() {
   return (
-    <EmptyState picture={<EmptyTable />} title="No such organisation">
+    <EmptyState level={1} picture={<EmptyTable />} title="No such organisation">
       It doesn’t exist, or you aren’t a member of it.
     </EmptyState>
   );

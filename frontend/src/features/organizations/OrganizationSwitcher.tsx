@@ -23,6 +23,8 @@ export function OrganizationSwitcher() {
     go('/');
   };
   return (
+    <>
+    <span aria-hidden className="hidden h-6 w-px bg-line-strong sm:block" />
     <Menu
       align="start"
       className="w-72"
@@ -57,5 +59,6 @@ export function OrganizationSwitcher() {
         New organisation
       </MenuItem>
     </Menu>
+    </>
   );
 }
