@@ -21,6 +21,7 @@ ARGUMENTS = (
 )
 PASSWORD = "correct horse battery staple"
 PATIENCE = 20.0  # seconds; a call begins in one or two, on a machine that does other things beside
+expect.set_options(timeout=PATIENCE * 1000)
 
 # Collects the page's peer connections, so that a test can read what they count: the product
 # itself exposes nothing.

@@ -14,7 +14,7 @@ export function endWords(code: string, meeting: string): EndWords {
   if (code === 'left') {
     return {
       title: 'You left the meeting',
-      words: `“${meeting}” goes on without you.`,
+      words: `You can go back to “${meeting}” whenever you like.`,
       back: true,
     };
   }

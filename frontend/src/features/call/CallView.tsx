@@ -15,6 +15,7 @@ import { Controls } from './Controls';
 import { Sounds } from './Sounds';
 import { Stage } from './Stage';
 import { useSelfSpeaking } from './useSelfSpeaking';
+import { usePanelFocus } from './usePanelFocus';
 import { useShortcuts } from './useShortcuts';
 
 export type PanelName = 'chat' | 'people';
@@ -47,6 +48,7 @@ export function CallView(props: CallViewProps) {
     muted: !isLive(microphone),
     speaking: speaking && isLive(microphone),
   };
+  usePanelFocus(panel);
   const resume = play && (() => resumeAll(play, () => setPlay(null)));
   return (
     <div className="flex h-dvh flex-col">
@@ -62,7 +64,12 @@ export function CallView(props: CallViewProps) {
           <CallNotices media={media} line={line} speaking={speaking} play={resume} />
         </main>
         {panel && (
-          <div className="animate-appear overflow-hidden border bg-surface max-md:fixed max-md:inset-0 max-md:z-30 md:w-90 md:rounded-xl">
+          // Escape closes what one is in; the panel itself holds the controls.
+          // eslint-disable-next-line jsx-a11y/no-static-element-interactions
+          <div
+            onKeyDown={({ key }) => key === 'Escape' && props.onPanel(null)}
+            className="animate-appear overflow-hidden border bg-surface max-md:fixed max-md:inset-0 max-md:z-30 md:w-90 md:rounded-xl"
+          >
             {children}
           </div>
         )}

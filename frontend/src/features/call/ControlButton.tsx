@@ -6,11 +6,12 @@ import type { CallAction } from './actions';
 
 /** An action of the call as a round button, with its shortcut in the tooltip. */
 export function ControlButton({ action }: { action: CallAction }) {
-  const { label, icon: Icon, key, pressed, off = false, pending = false, badge = 0 } = action;
+  const { name, label, icon: Icon, key, pressed, off = false, pending = false, badge = 0 } = action;
   return (
     <Tooltip label={`${label} (${key.toUpperCase()})`}>
       <button
         type="button"
+        data-action={name}
         aria-label={badge > 0 ? `${label}, ${badge} unread` : label}
         aria-pressed={pressed}
         aria-keyshortcuts={key.toUpperCase()}

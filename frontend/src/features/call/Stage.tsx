@@ -3,7 +3,7 @@ import { useRef } from 'react';
 import type { RemotePerson } from '@/call/session';
 import { cx } from '@/lib/cx';
 
-import { arrange, GAP } from './grid';
+import { arrange, GAP, type Box } from './grid';
 import { Tile } from './Tile';
 import { useSize } from './useSize';
 
@@ -21,16 +21,13 @@ interface StageProps {
   people: RemotePerson[];
 }
 
-/** Everyone in tiles. With one other person they fill the stage and the own picture floats in a corner. */
+/** Everyone in tiles. One other person fills the stage, and the own picture floats in a corner. */
 export function Stage({ self, people }: StageProps) {
   const stage = useRef<HTMLUListElement>(null);
   const size = useSize(stage);
   const floats = people.length === 1;
-  const { tile } = arrange(floats ? 1 : people.length + 1, size);
-  const corner = {
-    width: cornerWidth(size.width),
-    height: Math.round((cornerWidth(size.width) * 9) / 16),
-  };
+  const grid = arrange(people.length + 1, size).tile;
+  const tile = people.length <= 1 ? filling(size) : grid;
   return (
     <ul
       ref={stage}
@@ -39,16 +36,16 @@ export function Stage({ self, people }: StageProps) {
       className="relative flex size-full flex-wrap content-center items-center justify-center overflow-hidden"
     >
       {people.map((person) => (
-        <PersonTile key={person.peerId} person={person} {...(floats ? filling(size) : tile)} />
+        <PersonTile key={person.peerId} person={person} {...tile} />
       ))}
       <Tile
-        name={`${self.name} (you)`}
+        name={self.name}
+        you
         userId={self.userId}
         video={self.video}
-        mirrored
         muted={self.muted}
         speaking={self.speaking}
-        {...(floats ? corner : tile)}
+        {...(floats ? corner(size) : tile)}
         className={cx(floats && 'absolute! right-3 bottom-3 shadow-float')}
       />
     </ul>
@@ -80,11 +77,15 @@ function PersonTile({
   );
 }
 
-// One person alone may fill the stage to its edges.
-function filling({ width, height }: { width: number; height: number }) {
+// One person may fill the stage to its edges.
+function filling({ width, height }: Box): Box {
   return { width: Math.floor(width), height: Math.floor(height) };
 }
 
-function cornerWidth(stageWidth: number): number {
-  return Math.round(Math.min(256, Math.max(132, stageWidth * 0.2)));
+// The floating picture lies or stands as the stage does.
+function corner(stage: Box): Box {
+  const lying = stage.width > stage.height;
+  const long = Math.round(Math.min(256, Math.max(140, Math.max(stage.width, stage.height) * 0.2)));
+  const short = Math.round(lying ? (long * 9) / 16 : (long * 3) / 4);
+  return lying ? { width: long, height: short } : { width: short, height: long };
 }

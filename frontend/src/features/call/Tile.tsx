@@ -10,10 +10,11 @@ import { SignalBars } from './SignalBars';
 
 export interface TileProps {
   name: string;
+  /** This is the own tile. */
+  you?: boolean;
   userId: string;
   /** The picture to show; null shows the avatar. */
   video: MediaStreamTrack | null;
-  mirrored?: boolean;
   muted: boolean;
   speaking: boolean;
   quality?: Quality;
@@ -26,16 +27,7 @@ export interface TileProps {
 
 /** One person: their picture or avatar, their name, and how they are. */
 export function Tile(props: TileProps) {
-  const {
-    name,
-    userId,
-    video,
-    mirrored = false,
-    speaking,
-    link = 'connected',
-    width,
-    height,
-  } = props;
+  const { name, userId, video, you = false, speaking, link = 'connected', width, height } = props;
   const waiting = link !== 'connected';
   return (
     <li
@@ -50,7 +42,7 @@ export function Tile(props: TileProps) {
       )}
     >
       {video ? (
-        <TrackVideo track={video} mirrored={mirrored} className="animate-appear" />
+        <TrackVideo track={video} mirrored={you} className="animate-appear" />
       ) : (
         <span className="absolute inset-0 flex items-center justify-center bg-[radial-gradient(circle_at_50%_40%,var(--raised),var(--surface))]">
           <Avatar
@@ -82,8 +74,9 @@ function Waiting({ link, dimmed }: { link: Link; dimmed: boolean }) {
   );
 }
 
-function NameTag({ name, muted, quality = 'unknown', width }: TileProps) {
+function NameTag({ name, you = false, muted, quality = 'unknown', width }: TileProps) {
   const small = width < 220;
+  const short = you && width < 300;
   return (
     <span
       className={cx(
@@ -92,15 +85,26 @@ function NameTag({ name, muted, quality = 'unknown', width }: TileProps) {
       )}
     >
       {muted && <MicOff size={small ? 12 : 14} aria-hidden className="shrink-0 text-danger" />}
-      <span className="truncate font-medium">{name}</span>
+      <span className="truncate font-medium">{short ? 'You' : shownName(name, you)}</span>
       {!small && <SignalBars quality={quality} />}
     </span>
   );
 }
 
-function tileLabel({ name, muted, video, speaking, link = 'connected' }: TileProps): string {
+function shownName(name: string, you: boolean): string {
+  return you ? `${name} (you)` : name;
+}
+
+function tileLabel({
+  name,
+  you = false,
+  muted,
+  video,
+  speaking,
+  link = 'connected',
+}: TileProps): string {
   const parts = [
-    name,
+    shownName(name, you),
     muted ? 'muted' : 'microphone on',
     video ? 'camera on' : 'camera off',
     speaking && 'speaking',

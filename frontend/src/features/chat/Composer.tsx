@@ -37,6 +37,7 @@ export function Composer({ onPost }: { onPost: (body: string) => void }) {
     >
       <div className="flex items-end gap-2">
         <Textarea
+          ref={focusWhereTyping}
           rows={1}
           aria-label="Message"
           placeholder="Write a message"
@@ -72,6 +73,11 @@ export function Composer({ onPost }: { onPost: (body: string) => void }) {
       </p>
     </form>
   );
+}
+
+// Opening the chat is for writing, except where a keyboard would then cover half the screen.
+function focusWhereTyping(box: HTMLTextAreaElement | null): void {
+  if (matchMedia('(hover: hover)').matches) box?.focus();
 }
 
 function countWords(length: number): string {

@@ -60,8 +60,8 @@ export function Preview({ media, name, userId }: PreviewProps) {
 
 function CameraOff({ name, userId, pending }: { name: string; userId: string; pending: boolean }) {
   return (
-    <span className="absolute inset-0 flex flex-col items-center justify-center gap-4 pb-16">
-      <Avatar name={name} id={userId} size={104} />
+    <span className="absolute inset-0 flex flex-col items-center justify-center gap-3 pb-24">
+      <Avatar name={name} id={userId} size={88} />
       <span className="flex h-6 items-center gap-2 text-sm text-muted">
         {pending ? (
           <>
