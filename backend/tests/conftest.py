@@ -9,7 +9,7 @@ import pytest
 from app.config import Settings
 from app.main import create_app
 from fastapi import FastAPI
-from tests.factories import Factory
+from tests.factories import Factory, Person
 from tests.stack import Stack, settings_for, shared
 
 BASE = "http://gateway.test"
@@ -58,3 +58,9 @@ async def make(stack: Stack) -> AsyncIterator[Factory]:
     async with httpx.AsyncClient(timeout=30) as http:
         yield Factory(stack, http, database)
     await database.close()
+
+
+@pytest.fixture(scope="session")
+async def somebody(make: Factory) -> Person:
+    """A person for tests whose requests are refused or change nothing."""
+    return await make.person("Somebody")

@@ -96,16 +96,14 @@ async def test_a_link_shows_what_it_leads_to(client: httpx.AsyncClient, make: Fa
 
 @pytest.mark.parametrize("code", ["abc", "ABC-DEFG-HIJ", "abc-defg-hi1", "abc-defg-hij%00", "%25"])
 async def test_a_code_that_cannot_be_is_refused(
-    client: httpx.AsyncClient, make: Factory, code: str
+    client: httpx.AsyncClient, somebody: Person, code: str
 ) -> None:
-    person = await make.person()
-    response = await client.get(f"{MEETINGS}/by-code/{code}", headers=person.headers)
+    response = await client.get(f"{MEETINGS}/by-code/{code}", headers=somebody.headers)
     assert response.status_code == 422, response.text
 
 
-async def test_an_unknown_code_leads_nowhere(client: httpx.AsyncClient, make: Factory) -> None:
-    person = await make.person()
-    response = await client.get(f"{MEETINGS}/by-code/aaa-aaaa-aaa", headers=person.headers)
+async def test_an_unknown_code_leads_nowhere(client: httpx.AsyncClient, somebody: Person) -> None:
+    response = await client.get(f"{MEETINGS}/by-code/aaa-aaaa-aaa", headers=somebody.headers)
     assert (response.status_code, response.json()["code"]) == (404, "not_found")
 
 

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import httpx
 import pytest
-from tests.factories import Factory
+from tests.factories import Factory, Person
 
 MEETINGS = "/api/v1/meetings"
 
@@ -71,15 +71,16 @@ async def test_without_a_time_it_starts_now(client: httpx.AsyncClient, make: Fac
 )
 @pytest.mark.parametrize("method", ["POST", "PATCH"])
 async def test_what_is_no_meeting_is_refused(
-    client: httpx.AsyncClient, make: Factory, method: str, change: dict[str, object], pointer: str
+    client: httpx.AsyncClient,
+    somebody: Person,
+    method: str,
+    change: dict[str, object],
+    pointer: str,
 ) -> None:
-    host = await make.person()
-    organization = await make.organization(host)
-    held = await make.meeting(organization, host)
-    fresh = {"org_id": str(organization.id), "title": "Weekly review"}
-    url = MEETINGS if method == "POST" else f"{MEETINGS}/{held.id}"
+    fresh = {"org_id": str(uuid4()), "title": "Weekly review"}
+    url = MEETINGS if method == "POST" else f"{MEETINGS}/{uuid4()}"
     body = {**fresh, **change} if method == "POST" else change
-    response = await client.request(method, url, json=body, headers=host.headers)
+    response = await client.request(method, url, json=body, headers=somebody.headers)
     assert response.status_code == 422, response.text
     assert [each["pointer"] for each in response.json()["errors"]] == [pointer]
 
@@ -106,11 +107,11 @@ async def test_changing_nothing_answers_the_meeting(
 
 
 @pytest.mark.parametrize("field", ["title", "description", "access", "duration_minutes"])
-async def test_null_is_not_a_change(client: httpx.AsyncClient, make: Factory, field: str) -> None:
-    host = await make.person()
-    held = await make.meeting(await make.organization(host), host)
-    url = f"{MEETINGS}/{held.id}"
-    response = await client.patch(url, json={field: None}, headers=host.headers)
+async def test_null_is_not_a_change(
+    client: httpx.AsyncClient, somebody: Person, field: str
+) -> None:
+    url = f"{MEETINGS}/{uuid4()}"
+    response = await client.patch(url, json={field: None}, headers=somebody.headers)
     assert response.status_code == 422
     assert [each["pointer"] for each in response.json()["errors"]] == [f"/{field}"]
 
@@ -127,10 +128,9 @@ async def test_a_deleted_meeting_is_gone(client: httpx.AsyncClient, make: Factor
 
 @pytest.mark.parametrize("meeting_id", ["x", "1", "%00", "0" * 40])
 async def test_an_id_that_is_none_is_pointed_at(
-    client: httpx.AsyncClient, make: Factory, meeting_id: str
+    client: httpx.AsyncClient, somebody: Person, meeting_id: str
 ) -> None:
-    person = await make.person()
-    response = await client.get(f"{MEETINGS}/{meeting_id}", headers=person.headers)
+    response = await client.get(f"{MEETINGS}/{meeting_id}", headers=somebody.headers)
     assert response.status_code == 422
     [error] = response.json()["errors"]
     assert (error["location"], error["pointer"]) == ("path", "/meeting_id")

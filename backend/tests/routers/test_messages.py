@@ -39,6 +39,12 @@ async def chat(client: httpx.AsyncClient, make: Factory) -> Chat:
     return Chat(client, person, meeting)
 
 
+@pytest.fixture
+def outside(client: httpx.AsyncClient, somebody: Person) -> Chat:
+    """A chat that is not there: what is refused all the same is refused for its own sake."""
+    return Chat(client, somebody, Meeting(uuid4(), "", ""))
+
+
 async def test_what_is_said_is_kept_as_it_was(chat: Chat) -> None:
     text = "  Grüße, 世界! 👩🏽‍💻\n\t<b>&amp;</b> '; drop table messages; --  "
     response = await chat.say(text)
@@ -104,8 +110,8 @@ async def test_a_cursor_of_another_chat_is_refused(
     "body",
     ["", " ", "\n\t", "x" * 4001, "nul\0", "bell\a", None, 5, ["x"], {"x": 1}, "\ud800"],
 )
-async def test_what_cannot_be_said_is_refused(chat: Chat, body: object) -> None:
-    response = await chat.say(body)
+async def test_what_cannot_be_said_is_refused(outside: Chat, body: object) -> None:
+    response = await outside.say(body)
     assert response.status_code == 422, response.text
     assert [each["pointer"] for each in response.json()["errors"]] == ["/body"]
 
@@ -117,8 +123,8 @@ async def test_what_can_just_be_said_is_never_a_fault(chat: Chat, body: str) -> 
 
 
 @pytest.mark.parametrize("client_id", ["", "x", 5, None, "{}"])
-async def test_a_message_needs_a_real_client_id(chat: Chat, client_id: object) -> None:
-    response = await chat.say("Hello", client_id=client_id)
+async def test_a_message_needs_a_real_client_id(outside: Chat, client_id: object) -> None:
+    response = await outside.say("Hello", client_id=client_id)
     assert response.status_code == 422
     assert [each["pointer"] for each in response.json()["errors"]] == ["/client_id"]
 

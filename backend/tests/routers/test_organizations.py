@@ -4,7 +4,7 @@ from uuid import uuid4
 
 import httpx
 import pytest
-from tests.factories import Factory
+from tests.factories import Factory, Person
 
 ORGANIZATIONS = "/api/v1/organizations"
 
@@ -61,10 +61,9 @@ async def test_a_taken_short_name_is_409(client: httpx.AsyncClient, make: Factor
     ],
 )
 async def test_what_is_no_organization_is_refused(
-    client: httpx.AsyncClient, make: Factory, body: object, pointer: str
+    client: httpx.AsyncClient, somebody: Person, body: object, pointer: str
 ) -> None:
-    person = await make.person()
-    response = await client.post(ORGANIZATIONS, json=body, headers=person.headers)
+    response = await client.post(ORGANIZATIONS, json=body, headers=somebody.headers)
     assert response.status_code == 422, response.text
     assert [each["pointer"] for each in response.json()["errors"]] == [pointer]
 
@@ -126,10 +125,9 @@ async def test_members_are_paged_in_the_order_they_came(
     ],
 )
 async def test_a_page_that_cannot_be_is_refused(
-    client: httpx.AsyncClient, make: Factory, params: dict[str, str]
+    client: httpx.AsyncClient, somebody: Person, params: dict[str, str]
 ) -> None:
-    person = await make.person()
-    response = await client.get(ORGANIZATIONS, params=params, headers=person.headers)
+    response = await client.get(ORGANIZATIONS, params=params, headers=somebody.headers)
     assert (response.status_code, response.json()["code"]) == (422, "validation_failed")
     [error] = response.json()["errors"]
     assert (error["location"], error["pointer"]) == ("query", f"/{next(iter(params))}")
