@@ -32,6 +32,7 @@ LOCKS = {
 PAGE_SOURCES = ("src", "public", "index.html", "package-lock.json", "vite.config.ts")
 MIN_PYTHON = (3, 11)
 MIN_NODE = 20
+FETCH_SECONDS = 300.0
 
 
 class SetupFailed(Exception):
@@ -127,7 +128,7 @@ def install_node(folder: Path) -> None:
         return
     with _step(f"npm packages of {folder.relative_to(ROOT)}"):
         quiet = ["--no-audit", "--no-fund", "--loglevel=error"]
-        _run(["npm", "ci", "--prefer-offline", "--ignore-scripts", *quiet], cwd=folder)
+        _run_patiently(["npm", "ci", "--prefer-offline", "--ignore-scripts", *quiet], cwd=folder)
     _write(stamp, digest)
 
 
@@ -155,9 +156,22 @@ def _step(name: str) -> Iterator[None]:
     print(f" {time.monotonic() - started:.0f} s", flush=True)
 
 
-def _run(command: list[str], cwd: Path = ROOT) -> None:
-    """Run a command; raise `SetupFailed` with the end of what it printed when it fails."""
-    done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
+def _run_patiently(command: list[str], cwd: Path) -> None:
+    """Run a command that fetches; npm can wait for ever for a connection that died: try again."""
+    try:
+        _run(command, cwd, seconds=FETCH_SECONDS)
+    except subprocess.TimeoutExpired:
+        try:
+            _run(command, cwd, seconds=FETCH_SECONDS)
+        except subprocess.TimeoutExpired:
+            raise SetupFailed(f"`{' '.join(command[:2])}` got no further; try again.") from None
+
+
+def _run(command: list[str], cwd: Path = ROOT, seconds: float | None = None) -> None:
+    """Run a command; raise `SetupFailed` with both ends of what it printed when it fails."""
+    done = subprocess.run(
+        command, cwd=cwd, capture_output=True, text=True, check=False, timeout=seconds
+    )
     if done.returncode:
         said = (done.stdout + done.stderr).strip()
         if len(said) > 2000:  # npm tells the reason first, pip last
