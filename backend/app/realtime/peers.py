@@ -7,7 +7,7 @@ are lost. Times are seconds of one monotonic clock, given by the caller.
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from app.models.realtime import LeaveReason
@@ -55,7 +55,15 @@ class Peers:
     def show(self, peer_id: str, entry: Entry) -> None:
         """Enters or updates one of ours."""
         self._orphans.pop(peer_id, None)
-        self._ours(self.map.put(self._worker, peer_id, entry))
+        self._ours(self.map.put(self._worker, peer_id, self._newest(peer_id, entry)))
+
+    def _newest(self, peer_id: str, entry: Entry) -> Entry:
+        """The entry of a peer that is here now: newer than any other, whatever the clocks say."""
+        known = self.map.get(peer_id)
+        if known is None:
+            return entry
+        elsewhere = self.map.owner(peer_id) != self._worker
+        return replace(entry, since=max(entry.since, known.since + elsewhere))
 
     def hide(self, peer_id: str, reason: LeaveReason) -> None:
         """Takes one of ours away."""

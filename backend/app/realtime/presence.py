@@ -59,6 +59,11 @@ class PresenceMap:
         """Everyone present, by peer id."""
         return {peer_id: entry.peer for peer_id, (_, entry) in self._entries.items()}
 
+    def get(self, peer_id: str) -> Entry | None:
+        """A peer's entry; None when the peer is not present."""
+        held = self._entries.get(peer_id)
+        return held[1] if held else None
+
     def owner(self, peer_id: str) -> str | None:
         """The worker that holds this peer's socket; None when the peer is not present."""
         held = self._entries.get(peer_id)

@@ -5,6 +5,7 @@ import time
 from dataclasses import replace
 from uuid import uuid4
 
+import httpx
 import jwt
 import pytest
 from tests.factories import Meeting, Person
@@ -28,6 +29,19 @@ def ending(world: World, person: Person, seconds: float) -> Person:
 async def say(world: World, person: Person, meeting: Meeting, body: str) -> None:
     said = {"body": body, "client_id": str(uuid4())}
     await call(world.gateway, person, "POST", f"meetings/{meeting.id}/messages", said)
+
+
+async def say_until_stored(world: World, here: Gathering, body: str) -> None:
+    """As a page does: the same message again until the answer is that it is stored."""
+    said = {"body": body, "client_id": str(uuid4())}
+    url = f"{world.gateway.url}/api/v1/meetings/{here.meeting.id}/messages"
+    async with httpx.AsyncClient(trust_env=False, timeout=20) as http, asyncio.timeout(30):
+        while True:
+            answer = await http.post(url, json=said, headers=here.host.headers)
+            if answer.status_code == 201:
+                return
+            assert answer.status_code in {502, 503}, answer.text
+            await asyncio.sleep(0.2)
 
 
 async def test_a_killed_supabase_is_survived(world: World, here: Gathering, page: OpenPage) -> None:
@@ -61,6 +75,22 @@ async def test_a_killed_supabase_is_survived(world: World, here: Gathering, page
         assert not any(push.get("leaves") for push in mine.pushes), "nobody was given up"
 
 
+async def test_a_killed_postgres_loses_and_doubles_nothing(
+    world: World, here: Gathering, page: OpenPage
+) -> None:
+    ada, grace = await page(here.host, on=world.gateway), await page(here.guest, on=world.gateway)
+    for mine in (ada, grace):
+        await mine.attend(here.topic)
+    for number in range(6):
+        if number == 2:
+            world.base.kill("postgres")
+        await say_until_stored(world, here, f"number {number}")
+    for mine in (ada, grace):
+        await mine.message("number 5")
+        bodies = [push["payload"]["body"] for push in mine.events("message.created")]
+        assert bodies == [f"number {number}" for number in range(6)]
+
+
 async def test_subscribing_is_refused_while_access_cannot_be_decided(
     world: World, here: Gathering, page: OpenPage
 ) -> None:
@@ -73,10 +103,11 @@ async def test_subscribing_is_refused_while_access_cannot_be_decided(
     assert reply["type"] == "ok"
 
 
-async def test_a_worker_that_upstream_refuses_serves_its_own_people_and_says_stale(
-    world: World, here: Gathering, page: OpenPage
+@pytest.mark.parametrize("key", ["sb_secret_wrong", ""], ids=["refused", "no key"])
+async def test_a_worker_without_upstream_serves_its_own_people_and_says_stale(
+    world: World, here: Gathering, page: OpenPage, key: str
 ) -> None:
-    async with serving(world.stack, SUPABASE_SERVICE_ROLE_KEY="sb_secret_wrong") as alone:
+    async with serving(world.stack, SUPABASE_SERVICE_ROLE_KEY=key) as alone:
         ada, grace = await page(here.host, on=alone), await page(here.guest, on=alone)
         assert (await ada.attend(here.topic))["stale"] is True
         assert (await grace.attend(here.topic))["stale"] is True

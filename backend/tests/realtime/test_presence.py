@@ -198,6 +198,18 @@ class TestTwoWorkers:
         assert one.map.owner("a") == two.map.owner("a") == "w2"
         assert not any(change.leaves for change in wire.told["w1"] + wire.told["w2"])
 
+    async def test_a_clock_that_is_late_does_not_keep_a_newer_connection_out(self) -> None:
+        wire = Wire()
+        one, two = wire.worker("w1"), wire.worker("w2")
+        one.show("a", entry("a", since=5_000))
+        await gathered()
+        two.show("a", entry("a", since=1_000))
+        await gathered()
+        two.show("a", entry("a", since=1_000, mic=1))
+        await gathered()
+        assert one.map.owner("a") == two.map.owner("a") == "w2"
+        assert one.map.snapshot()["a"].state == {"mic": 1}
+
     async def test_an_abandoned_peer_is_lost_after_its_deadline(self) -> None:
         wire = Wire()
         one = wire.worker("w1")
