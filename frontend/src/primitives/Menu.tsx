@@ -43,7 +43,7 @@ export function Menu({ trigger, align = 'end', side = 'bottom', className, child
 
 interface MenuItemProps {
   icon?: ReactNode;
-  /** Shows a tick at the end: this is the one in force. */
+  /** One of several, and whether it is the one in force (shown by a tick). */
   selected?: boolean;
   tone?: 'neutral' | 'danger';
   disabled?: boolean;
@@ -72,7 +72,7 @@ export function MenuItem(props: MenuItemProps) {
     <Radix.Item
       disabled={disabled}
       className={className}
-      aria-current={selected || undefined}
+      {...(selected !== undefined && { role: 'menuitemradio', 'aria-checked': selected })}
       {...(onSelect && { onSelect })}
     >
       {icon && <span className="flex text-muted">{icon}</span>}

@@ -1,8 +1,10 @@
 import { refresh } from './refresh';
 import { heldToken, useSession } from './session';
 
-/** A token is renewed this long before it stops being good, or at a fifth of a short life. */
+/** A token is renewed this long before it stops being good, or in the last fifth of a short life. */
 const MARGIN_MS = 60_000;
+/** A request does not set out with a token that may run out on the way. */
+const JOURNEY_MS = 5_000;
 const RETRY_MS = 5_000;
 
 /**
@@ -13,7 +15,8 @@ const RETRY_MS = 5_000;
 export async function freshToken(): Promise<string | null> {
   const { session, freshUntil } = useSession.getState();
   if (!session) return null;
-  return Date.now() < freshUntil - 5_000 ? session.access_token : refresh(session.access_token);
+  const journey = Math.min(JOURNEY_MS, session.expires_in * 100);
+  return Date.now() < freshUntil - journey ? session.access_token : refresh(session.access_token);
 }
 
 /** Renew ahead of time for as long as somebody is signed in. Returns how to stop. */

@@ -114,7 +114,7 @@ describe('authorizedFetch', () => {
 
   it('renews before asking when the token is about to run out', async () => {
     await begin(rotating());
-    useSession.getState().signIn(sessionOf('old', 3));
+    useSession.getState().signIn(sessionOf('old'), Date.now() + 3000);
     expect(await freshToken()).toMatch(/^token-/);
     expect((await get('/api/v1/a')).status).toBe(200);
     expect(gateway.to('/api/v1/a')).toHaveLength(1);
