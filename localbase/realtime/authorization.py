@@ -12,7 +12,8 @@ from dataclasses import dataclass
 import asyncpg
 import orjson
 
-from localbase.db.database import ADMIN, UNAVAILABLE, Database, Unavailable
+from localbase.db.database import ADMIN, Database
+from localbase.realtime.faults import LOST
 from localbase.realtime.registry import Kind
 from localbase.realtime.tokens import Identity
 
@@ -46,7 +47,7 @@ class PolicyFailed(Exception):
 
 
 # Why a question has no answer.
-UNDECIDED: tuple[type[Exception], ...] = (PolicyFailed, *UNAVAILABLE)
+UNDECIDED: tuple[type[Exception], ...] = (PolicyFailed, *LOST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ class Authorizer:
 
         Raises:
             PolicyFailed: a policy could not be evaluated.
-            Unavailable: Postgres cannot be reached (or another of `UNAVAILABLE`).
+            Unavailable: Postgres cannot be reached (or another of `LOST`).
         """
         async with self._trial() as connection:
             rows = await connection.fetch(_INSERT_PROBES, applicant.topic, list(kinds))
@@ -83,7 +84,7 @@ class Authorizer:
 
         Raises:
             PolicyFailed: a policy could not be evaluated.
-            Unavailable: Postgres cannot be reached (or another of `UNAVAILABLE`).
+            Unavailable: Postgres cannot be reached (or another of `LOST`).
         """
         async with self._trial() as connection:
             await _become(connection, applicant)
@@ -105,10 +106,8 @@ class Authorizer:
                     yield connection
                 finally:
                     await transaction.rollback()
-        except UNAVAILABLE:
+        except LOST:
             raise
-        except (asyncpg.InterfaceError, OSError) as error:  # the connection broke in between
-            raise Unavailable(type(error).__name__) from error
         except asyncpg.PostgresError as error:
             raise PolicyFailed(type(error).__name__) from error
 

@@ -7,7 +7,7 @@ holds up another topic of the same socket.
 import asyncio
 import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -60,12 +60,12 @@ class Channel:
         self.policies = Policies()
         self.presence_enabled = join.presence_enabled
         self.tracked: object = None
-        self.replayed: set[str] = set()
         self.rate = Rate(tenant.settings.max_events_per_second)
         self.presence_calls = Window(
             tenant.settings.presence_calls, tenant.settings.presence_window.total_seconds()
         )
         self.inbox: asyncio.Queue[Frame | None] = asyncio.Queue(_INBOX)
+        self._held: list[tuple[str | None, str | bytes]] | None = []
         self._timer: asyncio.TimerHandle | None = None
 
     @property
@@ -90,19 +90,20 @@ class Channel:
         loop = asyncio.get_running_loop()
         self._timer = loop.call_later(min(max(remaining, 0.0), _RECHECK_SECONDS), self._recheck)
 
-    def hears(self, kind: Kind, message_id: str | None) -> bool:
-        """Tell whether a message of this kind is for this client."""
-        if message_id is not None and message_id in self.replayed:
-            return False
+    def hears(self, kind: Kind) -> bool:
+        """Tell whether messages of this kind are for this client."""
         if not self.address.private:
             return True
         policies = self.policies
         allowed = policies.broadcast_read if kind is Kind.BROADCAST else policies.presence_read
         return allowed is True
 
-    def deliver(self, data: str | bytes) -> None:
-        """Queue an encoded message on the socket."""
-        self.socket.send(data)
+    def deliver(self, data: str | bytes, message_id: str | None) -> None:
+        """Queue an encoded message on the socket, or keep it until the join has been answered."""
+        if self._held is None:
+            self.socket.send(data)
+        else:
+            self._held.append((message_id, data))
 
     def push(self, event: str, payload: object) -> None:
         """Send this client an event."""
@@ -124,12 +125,19 @@ class Channel:
         self.push("system", payload)
 
     def open(self) -> None:
-        """Receive from now on."""
+        """Receive from now on, and keep it until `release`."""
         self.tenant.registry.add(self.address, self)
+
+    def release(self, replayed: Collection[str]) -> None:
+        """Send what was kept since `open`, but for the messages that were replayed."""
+        held, self._held = self._held or [], None
+        for message_id, data in held:
+            if message_id not in replayed:
+                self.socket.send(data)
 
     def sync_presence(self) -> None:
         """Send who is present, to a client that wants to know and may."""
-        if not self.presence_enabled or not self.hears(Kind.PRESENCE, None):
+        if not self.presence_enabled or not self.hears(Kind.PRESENCE):
             return
         if not self.tenant.presence_rate.hit():
             raise ChannelShutdown("Too many presence messages per second")

@@ -1,12 +1,12 @@
 """Whether a client may be on a channel, asked in the order the platform asks."""
 
-from localbase.db.database import UNAVAILABLE
 from localbase.realtime.authorization import PolicyFailed
 from localbase.realtime.channel import DATABASE_DOWN, Channel
+from localbase.realtime.faults import LOST
 from localbase.realtime.registry import Kind
 from localbase.realtime.tokens import TokenRefused
 
-_NO_READ = "You do not have permissions to read from this Channel topic: "
+NO_READ = "You do not have permissions to read from this Channel topic: "
 
 
 class JoinRefused(Exception):
@@ -36,7 +36,7 @@ async def admit(channel: Channel) -> None:
         raise JoinRefused(f"{error.code}: {error.message}") from None
     except ReadDenied as error:
         raise JoinRefused(f"Unauthorized: {error}") from None
-    except UNAVAILABLE:
+    except LOST:
         raise JoinRefused(f"UnableToConnectToProject: {DATABASE_DOWN}") from None
 
 
@@ -45,7 +45,7 @@ async def authorize(channel: Channel) -> None:
 
     Raises:
         ReadDenied: it may hear nothing.
-        Unavailable: Postgres cannot be reached (or another of `UNAVAILABLE`).
+        Unavailable: Postgres cannot be reached (or another of `LOST`).
     """
     policies = channel.policies
     policies.broadcast_write = policies.presence_write = None
@@ -59,7 +59,7 @@ async def authorize(channel: Channel) -> None:
     policies.broadcast_read = Kind.BROADCAST in readable
     policies.presence_read = Kind.PRESENCE in readable if channel.presence_enabled else None
     if not readable:
-        raise ReadDenied(_NO_READ + channel.address.topic)
+        raise ReadDenied(NO_READ + channel.address.topic)
 
 
 def _check_limits(channel: Channel) -> None:

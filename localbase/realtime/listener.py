@@ -17,7 +17,8 @@ from uuid import UUID
 
 import asyncpg
 
-from localbase.db.database import ADMIN, UNAVAILABLE, Database
+from localbase.db.database import ADMIN, Database
+from localbase.realtime.faults import LOST
 from localbase.realtime.recovery import Recovery
 
 logger = logging.getLogger(__name__)
@@ -36,13 +37,6 @@ order by wanted.place
 """
 
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
-_BROKEN: tuple[type[Exception], ...] = (
-    *UNAVAILABLE,
-    asyncpg.InterfaceError,
-    asyncpg.PostgresError,
-    OSError,
-    TimeoutError,
-)
 
 
 class DatabaseListener:
@@ -74,8 +68,10 @@ class DatabaseListener:
         while True:
             try:
                 await self._session()
-            except _BROKEN as error:
+            except LOST as error:
                 logger.info("Not listening to the database: %s", type(error).__name__)
+            except Exception:
+                logger.exception("Listening to the database failed")
             failures = 0 if self._replicating.is_set() else failures + 1
             self._replicating.clear()
             await asyncio.sleep(_RETRY_SECONDS[min(failures, len(_RETRY_SECONDS) - 1)])
@@ -94,7 +90,7 @@ class DatabaseListener:
             self._replicating.set()
             await self._listen(connection)
         finally:
-            with suppress(*_BROKEN):
+            with suppress(*LOST):
                 await connection.close(timeout=1.0)
 
     async def _listen(self, connection: Connection) -> None:
@@ -126,8 +122,9 @@ class DatabaseListener:
         self, _connection: object, _pid: int, _channel: str, payload: object
     ) -> None:
         message_id, _, inserted_at = str(payload).partition(" ")
-        self._pending.append((UUID(message_id), datetime.fromisoformat(inserted_at)))
-        self._wake.set()
+        with suppress(ValueError):  # anybody in the database can notify this channel
+            self._pending.append((UUID(message_id), datetime.fromisoformat(inserted_at)))
+            self._wake.set()
 
     def _on_loss(self, _connection: object) -> None:
         self._lost = True

@@ -5,13 +5,14 @@ import logging
 
 import asyncpg
 
-from localbase.db.database import ADMIN, UNAVAILABLE, Database
+from localbase.db.database import ADMIN, Database
+from localbase.realtime.faults import LOST
 
 logger = logging.getLogger(__name__)
 
 _EVERY_SECONDS = 3600.0
 _RETRY_SECONDS = 10.0
-_FAILURES: tuple[type[Exception], ...] = (*UNAVAILABLE, asyncpg.PostgresError, OSError)
+_FAILURES: tuple[type[Exception], ...] = (*LOST, asyncpg.PostgresError)
 _LOCK_TIMEOUT = "set local lock_timeout = '2s'"  # never hold up those who send
 
 

@@ -28,11 +28,11 @@ class Subscriber(Protocol):
     def serializer(self) -> Serializer:
         """The wire format of its socket; the same object for all sockets of one format."""
 
-    def hears(self, kind: Kind, message_id: str | None) -> bool:
-        """Tell whether it may have, and has not yet had, such a message."""
+    def hears(self, kind: Kind) -> bool:
+        """Tell whether it may have such messages."""
 
-    def deliver(self, data: str | bytes) -> None:
-        """Take an encoded message."""
+    def deliver(self, data: str | bytes, message_id: str | None) -> None:
+        """Take an encoded message, and the id of the row it came from, if it came from one."""
 
 
 class Registry:
@@ -72,14 +72,14 @@ class Registry:
         """
         encoded: dict[Serializer, str | bytes | None] = {}
         for subscriber in self._subscribers.get(address, ()):
-            if subscriber is exclude or not subscriber.hears(kind, message_id):
+            if subscriber is exclude or not subscriber.hears(kind):
                 continue
             serializer = subscriber.serializer
             if serializer not in encoded:
                 encoded[serializer] = _encode(serializer, PREFIX + address.topic, kind, message)
             data = encoded[serializer]
             if data is not None:
-                subscriber.deliver(data)
+                subscriber.deliver(data, message_id)
 
 
 def _encode(serializer: Serializer, topic: str, kind: Kind, message: object) -> str | bytes | None:

@@ -7,8 +7,8 @@ import orjson
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from localbase.db.database import UNAVAILABLE
 from localbase.realtime.authorization import Applicant, PolicyFailed
+from localbase.realtime.faults import LOST
 from localbase.realtime.frames import BINARY_ENCODING, JSON_ENCODING, UserMessage
 from localbase.realtime.payloads.batch import BatchMessage, InvalidBatch, read_batch
 from localbase.realtime.registry import Address, Kind
@@ -41,7 +41,7 @@ def answering(handler: Handler, tenant: Tenant) -> Callable[[Request], Awaitable
             return await handler(tenant, request)
         except _Refused as refusal:
             return refusal.response
-        except UNAVAILABLE:
+        except LOST:
             body = {"message": "The database is not available"}
             return JSONResponse(body, status_code=503, headers=_RETRY)
 

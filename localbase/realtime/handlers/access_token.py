@@ -1,7 +1,7 @@
 """A client renews its token, or its token has come to its end."""
 
-from localbase.db.database import UNAVAILABLE
 from localbase.realtime.channel import DATABASE_DOWN, Channel, ChannelShutdown
+from localbase.realtime.faults import LOST
 from localbase.realtime.frames import Frame
 from localbase.realtime.joining import ReadDenied, authorize
 from localbase.realtime.payloads.flexible import mapping, text
@@ -28,7 +28,7 @@ async def access_token(channel: Channel, frame: Frame) -> None:
         await authorize(channel)
     except ReadDenied as error:
         raise ChannelShutdown(str(error)) from None
-    except UNAVAILABLE:
+    except LOST:
         raise ChannelShutdown(DATABASE_DOWN) from None
     after = channel.policies.broadcast_read, channel.policies.presence_read
     if any(had and has is False for had, has in zip(before, after, strict=True)):

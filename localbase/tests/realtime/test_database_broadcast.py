@@ -284,3 +284,14 @@ async def test_many_rooms_hear_only_their_own(
             await send(db, f"{topic}{number % 2 + 1}", "e", {"n": number})
         assert await numbers(one, 10) == list(range(0, 20, 2))
         assert await numbers(two, 10) == list(range(1, 20, 2))
+
+
+async def test_notifications_of_others_disturb_nobody(
+    base: Localbase, url: str, topic: str, db: "asyncpg.Connection[asyncpg.Record]"
+) -> None:
+    async with raw(url, base.anon_key) as socket:
+        await socket.join_ok(topic)
+        for junk in ("", "junk", "00000000-0000-0000-0000-000000000000 2026-01-01 00:00:00"):
+            await db.execute("select pg_notify('localbase_realtime_messages', $1)", junk)
+        await send(db, topic, "e", {})
+        assert (await socket.receive()).payload["event"] == "e"
