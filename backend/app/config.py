@@ -19,6 +19,8 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 WELL_KNOWN_JWT_SECRET: Final = "super-secret-jwt-token-with-at-least-32-characters-long"  # noqa: S105 - the published development secret, refused in production
 WELL_KNOWN_ISSUER: Final = "supabase-demo"
 
+_EVERYWHERE: Final = frozenset({"0.0.0.0", "::"})  # noqa: S104 - compared with, not bound to
+
 ROOT: Final = Path(__file__).resolve().parents[2]
 
 
@@ -165,7 +167,9 @@ class Settings(BaseSettings):
     @cached_property
     def public_base(self) -> str:
         """The address people type, without a trailing slash."""
-        return self.public_url or f"http://{self.api_host}:{self.api_port}"
+        host = "localhost" if self.api_host in _EVERYWHERE else self.api_host
+        host = f"[{host}]" if ":" in host else host
+        return self.public_url or f"http://{host}:{self.api_port}"
 
     @cached_property
     def allowed_origins(self) -> frozenset[str]:

@@ -1,5 +1,6 @@
 """A stand-in for Supabase at the network's edge, for what the real one cannot be made to do."""
 
+import asyncio
 import json
 from dataclasses import dataclass, field
 from typing import Any
@@ -71,6 +72,9 @@ class Standin:
     asked_keys: int = 0
     asked_user: int = 0
     headers: list[dict[str, str]] = field(default_factory=list)
+    answers: dict[str, tuple[int, object]] = field(default_factory=dict)
+    pause: asyncio.Event | None = None
+    asked: asyncio.Event = field(default_factory=asyncio.Event)
 
     def token(self, _kid: str = "first", /, **changes: object) -> str:
         key = self.keys[_kid]
@@ -83,6 +87,9 @@ class Standin:
 
     async def __call__(self, scope: Scope, _receive: Receive, send: Send) -> None:
         self.headers.append({name.decode(): value.decode() for name, value in scope["headers"]})
+        self.asked.set()
+        if self.pause is not None:
+            await self.pause.wait()
         status, body = self._answer(scope["path"])
         start = {"type": "http.response.start", "status": status}
         await send({**start, "headers": [(b"content-type", b"application/json")]})
@@ -91,6 +98,9 @@ class Standin:
     def _answer(self, path: str) -> tuple[int, object]:
         if self.status != 200:
             return self.status, {"message": "down"}
+        told = next((each for end, each in self.answers.items() if path.endswith(end)), None)
+        if told is not None:
+            return told
         if path.endswith("jwks.json"):
             self.asked_keys += 1
             return 200, {"keys": [public_jwk(key, kid) for kid, key in self.keys.items()]}

@@ -84,6 +84,21 @@ def test_development_needs_only_a_key(environment: pytest.MonkeyPatch) -> None:
     assert not settings.secure_cookies
 
 
+@pytest.mark.parametrize(
+    ("host", "base"),
+    [
+        ("0.0.0.0", "http://localhost:8000"),  # noqa: S104 - nothing is bound to it
+        ("::", "http://localhost:8000"),
+        ("::1", "http://[::1]:8000"),
+        ("10.0.0.5", "http://10.0.0.5:8000"),
+    ],
+)
+def test_without_a_public_address_links_lead_where_it_listens(
+    environment: pytest.MonkeyPatch, host: str, base: str
+) -> None:
+    assert load(environment, {"SUPABASE_ANON_KEY": "k", "API_HOST": host}).public_base == base
+
+
 def test_lists_are_written_with_commas(environment: pytest.MonkeyPatch) -> None:
     lists = {"CORS_ORIGINS": "https://a.example, https://b.example,", "STUN_URLS": "stun:a:1"}
     settings = load(environment, {"SUPABASE_ANON_KEY": "k", **lists, "LOG_LEVEL": "INFO"})

@@ -12,12 +12,12 @@ from datetime import UTC, datetime
 from typing import Final
 from uuid import UUID
 
-from pydantic import AwareDatetime, TypeAdapter
+from pydantic import AwareDatetime, TypeAdapter, ValidationError
 from supabase_auth.errors import AuthApiError, AuthError
 
 from app.core.exceptions import SessionEnded
 from app.core.supabase import Supabase
-from app.core.translation import from_auth
+from app.core.translation import from_auth, from_shape
 
 MAX_SESSIONS: Final = 50_000
 _WHEN: Final[TypeAdapter[AwareDatetime]] = TypeAdapter(AwareDatetime)
@@ -87,6 +87,8 @@ class SessionLiveness:
             raise from_auth(error) from None
         except AuthError as error:
             raise from_auth(error) from None
+        except ValidationError as error:
+            raise from_shape(error) from None
         if answer is None or _is_banned(answer.user.banned_until):
             raise SessionEnded
         if self._asking.get(session_id) is asked_by:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from postgrest import APIResponse
 
-from app.core.exceptions import FieldError, Invalid
+from app.core.exceptions import FieldError, Invalid, UpstreamFailed
 from app.models.base import Output
 from app.models.pages import Cursor, InvalidCursor, Page
 
@@ -16,7 +16,13 @@ _WRONG: Final = FieldError("query", "/cursor", "This cursor does not belong to t
 
 
 def rows(response: APIResponse) -> list[Row]:
-    """The rows of an answer; PostgREST's are JSON objects."""
+    """The rows of an answer; PostgREST's are JSON objects.
+
+    Raises:
+        UpstreamFailed: it is not PostgREST that answered.
+    """
+    if not isinstance(response.data, list):
+        raise UpstreamFailed
     return cast("list[Row]", response.data)
 
 

@@ -11,6 +11,7 @@ from typing import Final
 
 import httpx
 from postgrest import APIError
+from pydantic import ValidationError
 from supabase_auth.errors import AuthApiError, AuthError, AuthRetryableError, AuthWeakPasswordError
 
 from app.core.exceptions import (
@@ -158,3 +159,10 @@ def translated() -> Iterator[None]:
         raise from_auth(error) from None
     except httpx.HTTPError:
         raise UpstreamUnavailable from None
+    except ValidationError as error:
+        raise from_shape(error) from None
+
+
+def from_shape(error: ValidationError) -> ParleyError:
+    """An answer from upstream that is not what its contract says; logged without its values."""
+    return _unforeseen(error.title, "validation")

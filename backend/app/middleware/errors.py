@@ -6,6 +6,7 @@ from typing import Any, Final, cast
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
+from pydantic import ValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -27,6 +28,7 @@ from app.core.exceptions import (
 )
 from app.core.logging import logger
 from app.core.responses import MEDIA_TYPE
+from app.core.translation import from_shape
 from app.models.problems import PROBLEM_TYPE
 
 _log = logger("errors")
@@ -51,6 +53,7 @@ def install_error_handlers(app: FastAPI) -> None:
     app.add_exception_handler(ParleyError, _render_ours)
     app.add_exception_handler(HTTPException, _render_framework)
     app.add_exception_handler(RequestValidationError, _render_validation)
+    app.add_exception_handler(ValidationError, _render_shape)
 
 
 class CrashMiddleware:
@@ -122,6 +125,11 @@ async def _render_validation(request: Request, error: Exception) -> Response:
     if not _is_json(request) and any(each["loc"] == ("body",) for each in found):
         return problem(UnsupportedMediaType())
     return problem(Invalid(errors=[_field(each) for each in found[:_MAX_ERRORS]]))
+
+
+async def _render_shape(_request: Request, error: Exception) -> Response:
+    """Inputs are validated before any service: what does not fit later came from upstream."""
+    return problem(from_shape(cast("ValidationError", error)))
 
 
 def _is_json(request: Request) -> bool:
