@@ -163,7 +163,7 @@ class Person:
         sums: dict[str, int] = self.page.evaluate(RECEIVED)
         return sums
 
-    def wait_for_media(self, seconds: float = PATIENCE) -> None:
+    def wait_for_media(self, seconds: float = 2 * PATIENCE) -> None:
         """Wait until picture and sound arrive, newer than what had arrived before."""
         before = self.received()
         eventually(

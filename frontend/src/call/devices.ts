@@ -1,6 +1,6 @@
 /** The machine's microphones, cameras and speakers. */
 
-import type { DeviceKind } from './problems';
+import { troubleOf, type DeviceKind } from './problems';
 
 export interface Device {
   id: string;
@@ -59,11 +59,14 @@ export function constraintsFor(kind: DeviceKind, deviceId: string | null): Media
   return deviceId === null ? usual : { ...usual, deviceId: { exact: deviceId } };
 }
 
-/** Opens microphone and camera with one question to the person; null when that fails for any reason. */
+/**
+ * Opens microphone and camera with one question to the person. `refused` when they did not want to answer it: asking
+ * for each would be asking again. Null when it failed for another reason, and one of them may still open.
+ */
 export async function openBoth(
   microphoneId: string | null,
   cameraId: string | null,
-): Promise<Record<DeviceKind, MediaStreamTrack> | null> {
+): Promise<Record<DeviceKind, MediaStreamTrack> | 'refused' | null> {
   try {
     const stream = await navigator.mediaDevices.getUserMedia({
       audio: constraintsFor('microphone', microphoneId),
@@ -71,8 +74,20 @@ export async function openBoth(
     });
     const [microphone, camera] = [stream.getAudioTracks()[0], stream.getVideoTracks()[0]];
     return microphone && camera ? { microphone, camera } : null;
+  } catch (error) {
+    const unanswered = troubleOf(error) === 'denied' && (await isUndecided());
+    return unanswered ? 'refused' : null;
+  }
+}
+
+// Whether the person has neither allowed nor forbidden either device; false where browsers do not tell.
+async function isUndecided(): Promise<boolean> {
+  try {
+    const names = ['microphone', 'camera'] as PermissionName[];
+    const asked = await Promise.all(names.map((name) => navigator.permissions.query({ name })));
+    return asked.every(({ state }) => state === 'prompt');
   } catch {
-    return null;
+    return false;
   }
 }
 

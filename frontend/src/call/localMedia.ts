@@ -70,7 +70,8 @@ export class LocalMedia extends Emitter<LocalMediaEvents> {
     );
     const wanted = KINDS.filter((kind) => this.#device(kind).wanted);
     if (wanted.length < KINDS.length || !(await this.#acquireBoth())) {
-      await Promise.all(wanted.map((kind) => this.#acquire(kind)));
+      const still = wanted.filter((kind) => this.#device(kind).wanted);
+      await Promise.all(still.map((kind) => this.#acquire(kind)));
     }
     await this.#list();
   }
@@ -143,7 +144,10 @@ export class LocalMedia extends Emitter<LocalMediaEvents> {
     const tracks = await openBoth(microphone ?? null, camera ?? null);
     if (tracks === null) return false;
     for (const [place, kind] of KINDS.entries()) {
-      if (attempts[place] === this.#attempts[kind]) this.#adopt(kind, tracks[kind]);
+      const current = attempts[place] === this.#attempts[kind];
+      if (tracks === 'refused') {
+        if (current) this.#set(kind, { pending: false, trouble: 'denied' });
+      } else if (current) this.#adopt(kind, tracks[kind]);
       else tracks[kind].stop();
     }
     return true;

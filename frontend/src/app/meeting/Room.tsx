@@ -6,6 +6,7 @@ import { enterCall, resetCall, useCall } from '@/features/call/callStore';
 import { Ended } from '@/features/call/Ended';
 import { PreJoin } from '@/features/prejoin/PreJoin';
 import type { SessionUser } from '@/lib/auth/session';
+import { pageHub } from '@/lib/hub/pageHub';
 import { usePageTitle } from '@/lib/pageTitle';
 
 import { LiveCall } from './LiveCall';
@@ -21,7 +22,11 @@ export function Room({ meeting, me }: RoomProps) {
   const [media] = useState(() => new LocalMedia());
   const { phase, joined, topic, error, endCode } = useCall();
   const over = phase === 'left' || phase === 'ended';
-  useEffect(() => () => resetCall(), []);
+  useEffect(() => {
+    // Connected before it is needed: joining is one wait less.
+    pageHub();
+    return () => resetCall();
+  }, []);
   useEffect(() => {
     if (over) return undefined;
     void media.open();

@@ -17,6 +17,7 @@ import { Stage } from './Stage';
 import { useSelfSpeaking } from './useSelfSpeaking';
 import { usePanelFocus } from './usePanelFocus';
 import { useShortcuts } from './useShortcuts';
+import { useWakeLock } from './useWakeLock';
 
 export type PanelName = 'chat' | 'people';
 
@@ -49,6 +50,7 @@ export function CallView(props: CallViewProps) {
     speaking: speaking && isLive(microphone),
   };
   usePanelFocus(panel);
+  useWakeLock();
   const resume = play && (() => resumeAll(play, () => setPlay(null)));
   return (
     <div className="flex h-dvh flex-col">

@@ -18,7 +18,7 @@ export function ChatPanel({ chat, meId, onClose }: ChatPanelProps) {
   return (
     <SidePanel title="Chat" onClose={onClose}>
       <Conversation chat={chat} meId={meId} />
-      <Composer onPost={chat.post} />
+      <Composer draft={chat.draft} onDraft={chat.setDraft} onPost={chat.post} />
       <NewsAnnouncer entries={chat.entries} meId={meId} />
     </SidePanel>
   );

@@ -1,12 +1,18 @@
 import { render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
+import { useState } from 'react';
 import { expect, test, vi } from 'vitest';
 
 import { Composer, MOST } from './Composer';
 
+function Written({ onPost }: { onPost: (body: string) => void }) {
+  const [draft, setDraft] = useState('');
+  return <Composer draft={draft} onDraft={setDraft} onPost={onPost} />;
+}
+
 function setUp() {
   const onPost = vi.fn();
-  render(<Composer onPost={onPost} />);
+  render(<Written onPost={onPost} />);
   return { onPost, user: userEvent.setup(), box: screen.getByRole('textbox', { name: 'Message' }) };
 }
 

@@ -1,5 +1,5 @@
 import { SendHorizontal } from 'lucide-react';
-import { useState, type KeyboardEvent } from 'react';
+import type { KeyboardEvent } from 'react';
 
 import { cx } from '@/lib/cx';
 import { IconButton } from '@/primitives/IconButton';
@@ -10,16 +10,22 @@ export const MOST = 4000;
 /** The count is shown from here on. */
 const COUNT_FROM = MOST - 400;
 
+interface ComposerProps {
+  /** What is written so far. */
+  draft: string;
+  onDraft: (draft: string) => void;
+  onPost: (body: string) => void;
+}
+
 /** Where a message is written. Enter sends, Shift+Enter breaks the line. */
-export function Composer({ onPost }: { onPost: (body: string) => void }) {
-  const [draft, setDraft] = useState('');
+export function Composer({ draft, onDraft, onPost }: ComposerProps) {
   const body = draft.trim();
   const length = Array.from(body).length;
   const sendable = length > 0 && length <= MOST;
   const post = () => {
     if (!sendable) return;
     onPost(body);
-    setDraft('');
+    onDraft('');
   };
   const press = (event: KeyboardEvent) => {
     const composing = event.nativeEvent.isComposing;
@@ -42,7 +48,7 @@ export function Composer({ onPost }: { onPost: (body: string) => void }) {
           aria-label="Message"
           placeholder="Write a message"
           value={draft}
-          onChange={({ currentTarget }) => setDraft(currentTarget.value)}
+          onChange={({ currentTarget }) => onDraft(currentTarget.value)}
           onKeyDown={press}
           aria-invalid={length > MOST || undefined}
           aria-describedby="composer-count"

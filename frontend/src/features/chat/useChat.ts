@@ -25,6 +25,9 @@ export interface Chat {
     loadOlder: () => void;
     retry: () => void;
   };
+  /** What is being written; kept while the panel is closed. */
+  draft: string;
+  setDraft: (draft: string) => void;
   post: (body: string) => void;
   retry: (clientId: string) => void;
   discard: (clientId: string) => void;
@@ -41,6 +44,7 @@ interface ChatOptions {
 /** A meeting's conversation: read, followed and written. */
 export function useChat({ meetingId, topic, me, visible }: ChatOptions): Chat {
   const [live, setLive] = useState<Message[]>([]);
+  const [draft, setDraft] = useState('');
   const outbox = useOutbox(meetingId, me.id, setLive);
   const history = useInfiniteQuery({
     queryKey: keys.messages(meetingId),
@@ -68,6 +72,8 @@ export function useChat({ meetingId, topic, me, visible }: ChatOptions): Chat {
       loadOlder: () => void history.fetchNextPage(),
       retry: () => void history.refetch(),
     },
+    draft,
+    setDraft,
     post: (body) => outbox.post(body),
     retry: (clientId) => outbox.retry(clientId),
     discard: (clientId) => outbox.discard(clientId),
@@ -95,7 +101,7 @@ function useOutbox(meetingId: string, userId: string, setLive: AddLive): Outbox 
       new Outbox({
         storageKey: `parley.outbox.${userId}.${meetingId}`,
         send: (body, clientId) => sendMessage(meetingId, body, clientId),
-        sent: (message) => setLive((live) => [...live, message]),
+        sent: (message) => setLive(withMessage(message)),
       }),
     [meetingId, userId, setLive],
   );
@@ -118,7 +124,7 @@ function useAnnouncements(
     const stops = [
       topic.on('event', ({ event, payload }) => {
         if (event !== 'message.created' || !isMessage(payload)) return;
-        setLive((live) => [...live, payload]);
+        setLive(withMessage(payload));
         outbox.confirm(payload.client_id);
       }),
       topic.on('fresh', () => {
@@ -128,6 +134,11 @@ function useAnnouncements(
     ];
     return () => stops.forEach((stop) => stop());
   }, [topic, meetingId, outbox, cache, setLive]);
+}
+
+// Each message arrives twice at whoever wrote it: as the answer and as the announcement.
+function withMessage(message: Message): (live: Message[]) => Message[] {
+  return (live) => (live.some(({ id }) => id === message.id) ? live : [...live, message]);
 }
 
 // Announcements may have been missed: what is read now has them.
