@@ -5,7 +5,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
@@ -31,6 +31,7 @@ from localbase.auth.endpoints.update_user import update_user
 from localbase.auth.endpoints.verify_code import verify_code
 from localbase.auth.endpoints.verify_link import verify_link
 from localbase.auth.errors import AuthError, Failed, TookTooLong, Unavailable
+from localbase.auth.housekeeping import keep_tidy
 from localbase.auth.mailer import Mailer
 from localbase.auth.passwords import Passwords
 from localbase.auth.responses import error_response
@@ -40,7 +41,7 @@ from localbase.context import Context
 
 log = logging.getLogger(__name__)
 
-REQUEST_SECONDS = 10.0
+REQUEST_SECONDS = 30.0  # passwords queue for a core; the database has less, see `Store`
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,7 @@ class AuthService:
             tokens=Tokens(config, context.keys),
             mailer=Mailer(config),
         )
+        self._tidying: asyncio.Task[None] | None = None
 
     @property
     def routes(self) -> Sequence[BaseRoute]:
@@ -98,10 +100,15 @@ class AuthService:
         return [self._route(path) for path in paths]
 
     async def start(self) -> None:
-        """Nothing runs beside the routes."""
+        """Begin to remove what is not needed any more, now and then."""
+        tidying = keep_tidy(self._parts.store, self._parts.settings.sessions)
+        self._tidying = asyncio.create_task(tidying, name="auth housekeeping")
 
     async def stop(self) -> None:
-        """Let the threads that hash passwords end."""
+        """Stop tidying, and let the threads that hash passwords end."""
+        if self._tidying:
+            self._tidying.cancel()
+            await asyncio.gather(self._tidying, return_exceptions=True)
         self._parts.passwords.close()
 
     def _route(self, path: str) -> Route:
@@ -132,6 +139,8 @@ class AuthService:
             return error_response(error, request)
         except LOST:
             return error_response(Unavailable(), request)
+        except ClientDisconnect:
+            return Response(status_code=400)  # nobody is there to read it
         except TimeoutError:
             return error_response(TookTooLong(), request)
         except Exception:

@@ -1,5 +1,6 @@
 """The way to Postgres, as role supabase_auth_admin, one transaction at a time."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,7 @@ else:
     Connection = Any
 
 ROLE = "supabase_auth_admin"
+SECONDS = 10.0
 
 # What a statement raises when the server is gone, going, or only just coming back.
 LOST: tuple[type[Exception], ...] = (
@@ -34,7 +36,15 @@ class Store:
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Connection]:
-        """Open a transaction that commits when the block ends, and rolls back when it raises."""
+        """Open a transaction that commits when the block ends, and rolls back when it raises.
+
+        Raises:
+            TimeoutError: the block did not end in `SECONDS`, for what reason ever.
+        """
         pool = await self._source.pool(ROLE)
-        async with pool.acquire() as connection, connection.transaction():
+        async with (
+            asyncio.timeout(SECONDS),
+            pool.acquire() as connection,
+            connection.transaction(),
+        ):
             yield connection

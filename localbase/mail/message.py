@@ -72,10 +72,11 @@ class Message:
         }
 
     def headers(self) -> dict[str, list[str]]:
-        """Return every header."""
+        """Return every header as it came; decoding one could fail."""
         found: dict[str, list[str]] = {}
-        for name, value in self.parsed.items():
-            found.setdefault(name, []).append(str(value))
+        for name, value in self.parsed.raw_items():
+            plain = str(value).encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+            found.setdefault(name, []).append(plain)
         return found
 
     def matches(self, words: Sequence[str]) -> bool:

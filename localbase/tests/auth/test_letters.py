@@ -174,7 +174,7 @@ async def test_a_letter_says_what_it_must(careful: Localbase, newcomer: Person) 
     await newcomer.sign_up()
     letter = await letter_to(careful, newcomer.email)
 
-    assert letter.facts["From"]["Address"] == "admin@email.com"
+    assert letter.facts["From"] == {"Name": "Parley", "Address": "no-reply@parley.example"}
     assert letter.facts["To"] == [{"Name": "", "Address": newcomer.email}]
     assert newcomer.email in letter.html
     assert letter.code in letter.text

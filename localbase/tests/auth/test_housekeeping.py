@@ -1,0 +1,49 @@
+"""What is removed after a while, and what is not."""
+
+from localbase.auth.housekeeping import tidy
+from localbase.auth.store import Store
+from localbase.config import Sessions
+from localbase.db.database import ADMIN, Address, Database
+from localbase.harness import Localbase
+from localbase.keys import Keys
+from localbase.tests.auth.people import Person, ask_sql, let_time_pass, run_sql
+
+TOKENS = "select count(*) from auth.refresh_tokens where user_id = $1::uuid::text"
+SESSIONS = "select count(*) from auth.sessions where user_id = $1"
+
+
+async def _tidy(base: Localbase, keys: Keys) -> None:
+    passwords = dict.fromkeys((ADMIN, "supabase_auth_admin"), keys.database_password)
+    database = Database(Address(base.admin_url, passwords))
+    await tidy(Store(database), Sessions())
+    await database.close()
+
+
+async def test_used_tokens_go_after_a_day_and_valid_ones_stay(
+    base: Localbase, keys: Keys, ada: Person
+) -> None:
+    ada.session = (await ada.refresh()).json()
+    await _tidy(base, keys)
+    at_once = await ask_sql(base, TOKENS, ada.id)
+    await let_time_pass(base, ada.email, 2 * 86400)
+    await _tidy(base, keys)
+
+    assert at_once == 2
+    assert await ask_sql(base, TOKENS, ada.id) == 1
+    assert (await ada.refresh()).status_code == 200
+
+
+async def test_sessions_go_three_days_after_their_end(
+    base: Localbase, keys: Keys, ada: Person
+) -> None:
+    end = (
+        "update auth.sessions set not_after = now() - make_interval(days => $2) where user_id = $1"
+    )
+    await run_sql(base, end, ada.id, 2)
+    await _tidy(base, keys)
+    early = await ask_sql(base, SESSIONS, ada.id)
+    await run_sql(base, end, ada.id, 4)
+    await _tidy(base, keys)
+
+    assert early == 1
+    assert await ask_sql(base, SESSIONS, ada.id) == 0

@@ -1,0 +1,184 @@
+// Every method of supabase-js's auth client that localbase answers.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { admin, client, letterTo, PASSWORD, signedIn, someEmail } from "./client.mjs";
+
+const ok = ({ data, error }) => {
+  assert.equal(error, null);
+  return data;
+};
+
+const refused = ({ error }, code, status) => {
+  assert.ok(error, "it should have been refused");
+  assert.equal(error.code, code);
+  if (status) assert.equal(error.status, status);
+  return error;
+};
+
+test("signUp signs in and keeps the metadata", async () => {
+  const email = someEmail();
+  const { user, session } = ok(await client().auth.signUp({ email, password: PASSWORD, options: { data: { display_name: "Ada" } } }));
+  assert.equal(user.email, email);
+  assert.equal(user.user_metadata.display_name, "Ada");
+  assert.equal(session.token_type, "bearer");
+});
+
+test("signUp refuses a weak password with its reasons", async () => {
+  const error = refused(await client().auth.signUp({ email: someEmail(), password: "x" }), "weak_password", 422);
+  assert.equal(error.name, "AuthWeakPasswordError");
+  assert.deepEqual(error.reasons, ["length"]);
+});
+
+test("signUp refuses a taken address", async () => {
+  const { email } = await signedIn();
+  refused(await client().auth.signUp({ email, password: PASSWORD }), "user_already_exists", 422);
+});
+
+test("signInAnonymously", async () => {
+  const { user } = ok(await client().auth.signInAnonymously({ options: { data: { display_name: "Guest" } } }));
+  assert.equal(user.is_anonymous, true);
+});
+
+test("signInWithPassword", async () => {
+  const { email } = await signedIn();
+  const { session } = ok(await client().auth.signInWithPassword({ email, password: PASSWORD }));
+  assert.ok(session.refresh_token);
+  refused(await client().auth.signInWithPassword({ email, password: "wrong" }), "invalid_credentials", 400);
+});
+
+test("getUser and getSession", async () => {
+  const { supabase, user } = await signedIn();
+  assert.equal(ok(await supabase.auth.getUser()).user.id, user.id);
+  assert.equal(ok(await supabase.auth.getSession()).session.user.id, user.id);
+});
+
+test("getClaims verifies with the published key", async () => {
+  const { supabase, user } = await signedIn();
+  const { claims, header } = ok(await supabase.auth.getClaims());
+  assert.equal(claims.sub, user.id);
+  assert.equal(header.alg, "ES256");
+});
+
+test("getClaims refuses a changed token", async () => {
+  const { supabase, session } = await signedIn();
+  const [head, body] = session.access_token.split(".");
+  const { error } = await supabase.auth.getClaims(`${head}.${body}.${"A".repeat(86)}`);
+  assert.ok(error);
+});
+
+test("refreshSession rotates", async () => {
+  const { supabase, session } = await signedIn();
+  const fresh = ok(await supabase.auth.refreshSession()).session;
+  assert.notEqual(fresh.refresh_token, session.refresh_token);
+  refused(await client().auth.refreshSession({ refresh_token: "unknown" }), "refresh_token_not_found", 400);
+});
+
+test("setSession takes tokens over", async () => {
+  const { session, user } = await signedIn();
+  assert.equal(ok(await client().auth.setSession(session)).user.id, user.id);
+});
+
+test("updateUser changes metadata and password", async () => {
+  const { supabase, email } = await signedIn();
+  assert.equal(ok(await supabase.auth.updateUser({ data: { color: "red" } })).user.user_metadata.color, "red");
+  ok(await supabase.auth.updateUser({ password: "another password" }));
+  ok(await client().auth.signInWithPassword({ email, password: "another password" }));
+  refused(await supabase.auth.updateUser({ password: "another password" }), "same_password", 422);
+});
+
+test("updateUser changes the address by letter", async () => {
+  const { supabase } = await signedIn();
+  const email = someEmail();
+  ok(await supabase.auth.updateUser({ email }));
+  const { Code } = await letterTo(email);
+  const { user } = ok(await supabase.auth.verifyOtp({ email, token: Code, type: "email_change" }));
+  assert.equal(user.email, email);
+});
+
+for (const scope of ["local", "global", "others"]) {
+  test(`signOut with scope ${scope}`, async () => {
+    const { supabase, email } = await signedIn();
+    const elsewhere = client();
+    ok(await elsewhere.auth.signInWithPassword({ email, password: PASSWORD }));
+    const { error } = await supabase.auth.signOut({ scope });
+    assert.equal(error, null);
+    const here = await supabase.auth.getUser();
+    const there = await elsewhere.auth.getUser();
+    assert.equal(Boolean(here.data.user), scope === "others");
+    assert.equal(Boolean(there.data.user), scope === "local");
+    if (scope !== "local") assert.equal(there.error.name, "AuthSessionMissingError");
+  });
+}
+
+test("resetPasswordForEmail and verifyOtp", async () => {
+  const { email } = await signedIn();
+  ok(await client().auth.resetPasswordForEmail(email));
+  const { Code } = await letterTo(email);
+  const supabase = client();
+  ok(await supabase.auth.verifyOtp({ email, token: Code, type: "recovery" }));
+  ok(await supabase.auth.updateUser({ password: "a new password" }));
+  ok(await client().auth.signInWithPassword({ email, password: "a new password" }));
+});
+
+test("signInWithOtp and verifyOtp by digits and by hash", async () => {
+  const email = someEmail();
+  ok(await client().auth.signInWithOtp({ email, options: { data: { display_name: "Edsger" } } }));
+  const { Code, Links } = await letterTo(email);
+  const token_hash = new URL(Links[0].URL).searchParams.get("token");
+  assert.equal(ok(await client().auth.verifyOtp({ email, token: Code, type: "email" })).user.email, email);
+  refused(await client().auth.verifyOtp({ token_hash, type: "email" }), "otp_expired", 403);
+  refused(await client().auth.signInWithOtp({ email: someEmail(), options: { shouldCreateUser: false } }), "otp_disabled", 422);
+});
+
+test("resend answers for whoever is asked", async () => {
+  ok(await client().auth.resend({ type: "signup", email: someEmail() }));
+});
+
+test("reauthenticate", async () => {
+  const { supabase, email } = await signedIn();
+  ok(await supabase.auth.reauthenticate());
+  assert.match((await letterTo(email)).Code, /^\d{6}$/);
+});
+
+test("getUserIdentities", async () => {
+  const { supabase, email } = await signedIn();
+  const { identities } = ok(await supabase.auth.getUserIdentities());
+  assert.deepEqual(identities.map(({ provider, identity_data }) => [provider, identity_data.email]), [["email", email]]);
+});
+
+test("onAuthStateChange tells of signing in and out", async () => {
+  const { supabase } = await signedIn();
+  const events = [];
+  supabase.auth.onAuthStateChange((event) => { events.push(event); });
+  await supabase.auth.refreshSession();
+  await supabase.auth.signOut();
+  assert.ok(events.includes("TOKEN_REFRESHED"));
+  assert.ok(events.includes("SIGNED_OUT"));
+});
+
+test("admin: create, read, update, list, ban, delete", async () => {
+  const { auth } = admin();
+  const email = someEmail();
+  const { user } = ok(await auth.admin.createUser({ email, password: PASSWORD, email_confirm: true, app_metadata: { plan: "gold" } }));
+  assert.equal(user.app_metadata.plan, "gold");
+  assert.equal(ok(await auth.admin.getUserById(user.id)).user.email, email);
+  assert.equal(ok(await auth.admin.updateUserById(user.id, { user_metadata: { a: 1 } })).user.user_metadata.a, 1);
+  const listed = ok(await auth.admin.listUsers({ page: 1, perPage: 5 }));
+  assert.ok(listed.users.length > 0);
+  assert.ok(listed.total >= listed.users.length);
+  ok(await auth.admin.updateUserById(user.id, { ban_duration: "24h" }));
+  refused(await client().auth.signInWithPassword({ email, password: PASSWORD }), "user_banned", 400);
+  ok(await auth.admin.deleteUser(user.id));
+  refused(await auth.admin.getUserById(user.id), "user_not_found", 404);
+});
+
+test("admin: signOut ends someone's session by their token", async () => {
+  const { supabase, session } = await signedIn();
+  const { error } = await admin().auth.admin.signOut(session.access_token);
+  assert.equal(error, null);
+  assert.equal((await supabase.auth.getUser()).data.user, null);
+});
+
+test("admin is closed to the publishable key", async () => {
+  refused(await client().auth.admin.listUsers(), "not_admin", 403);
+});

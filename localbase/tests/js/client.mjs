@@ -1,0 +1,30 @@
+// The official client as a browser would hold it, and the mailbox beside it.
+import { randomUUID } from "node:crypto";
+import { createClient } from "@supabase/supabase-js";
+import WebSocket from "ws";
+
+const { API_URL, PUBLISHABLE_KEY, SECRET_KEY, MAIL_URL } = process.env;
+
+const options = {
+  auth: { autoRefreshToken: false, persistSession: false, detectSessionInUrl: false },
+  realtime: { transport: WebSocket },
+};
+
+export const PASSWORD = "correct horse battery";
+export const someEmail = () => `${randomUUID()}@example.com`;
+export const client = () => createClient(API_URL, PUBLISHABLE_KEY, options);
+export const admin = () => createClient(API_URL, SECRET_KEY, options);
+
+/** Sign someone new up and return the client that is signed in. */
+export const signedIn = async (email = someEmail()) => {
+  const supabase = client();
+  const { data, error } = await supabase.auth.signUp({ email, password: PASSWORD });
+  if (error) throw error;
+  return { supabase, email, user: data.user, session: data.session };
+};
+
+/** The newest mail to an address; Auth answers only after the mailbox has it. */
+export const letterTo = async (email) => {
+  const found = await (await fetch(`${MAIL_URL}/api/v1/search?query=${encodeURIComponent(`to:${email}`)}`)).json();
+  return (await fetch(`${MAIL_URL}/api/v1/message/${found.messages[0].ID}`)).json();
+};
