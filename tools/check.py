@@ -45,6 +45,7 @@ def generated_types() -> str:
             str(document),
             "-o",
             str(types),
+            "--default-non-nullable=false",  # as the package's own script does
             cwd=FRONTEND,
         )
         pairs = ((document, "openapi.json"), (types, "schema.d.ts"))
