@@ -1,4 +1,4 @@
-import { useSession, type Session } from './session';
+import { useSession, type Session, type SignedOutReason } from './session';
 
 /**
  * One person, several tabs: they share the refresh cookie, so they share what comes of it.
@@ -7,25 +7,26 @@ import { useSession, type Session } from './session';
 
 type Word =
   | { type: 'signed_in'; session: Session; freshUntil: number }
-  | { type: 'signed_out' };
+  | { type: 'signed_out'; reason: SignedOutReason };
 
 const channel = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel('parley.session');
 
 /** Tell the other tabs what this tab's store says now. */
 export function tellTabs(): void {
-  const { session, freshUntil } = useSession.getState();
+  const { session, freshUntil, reason } = useSession.getState();
   const word: Word = session
     ? { type: 'signed_in', session, freshUntil }
-    : { type: 'signed_out' };
+    : { type: 'signed_out', reason };
   channel?.postMessage(word);
 }
 
 /** Follow the other tabs. Returns how to stop. */
 export function followTabs(): () => void {
   const hear = ({ data }: MessageEvent<Word>) => {
-    const { signIn, signOut } = useSession.getState();
+    const { status, signIn, signOut } = useSession.getState();
     if (data.type === 'signed_in') signIn(data.session, data.freshUntil);
-    else signOut('left');
+    // A second word about the same end does not change what this tab says of it.
+    else if (status !== 'signed_out') signOut(data.reason === 'none' ? 'ended' : data.reason);
   };
   channel?.addEventListener('message', hear);
   return () => channel?.removeEventListener('message', hear);
