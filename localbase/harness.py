@@ -19,6 +19,7 @@ from urllib.parse import quote, urlsplit
 
 from localbase.db.cluster import command_line
 from localbase.db.places import clear
+from localbase.db.process import Account
 from localbase.keys import load_keys
 from localbase.state import State
 
@@ -40,6 +41,8 @@ class Localbase:
         supabase: the folder with `config.toml` and `migrations/`; the repository's unless given.
         state: a folder to keep its state in; a temporary one, removed at the end, unless given.
         fsync: whether what is committed survives a power cut; tests that cut nothing turn it off.
+        account: who it runs as, where root asks; itself unless given.
+        python: the interpreter it runs with; this one unless given.
     """
 
     def __init__(
@@ -49,12 +52,18 @@ class Localbase:
         supabase: Path | None = None,
         state: Path | None = None,
         fsync: bool = False,
+        account: Account | None = None,
+        python: str = sys.executable,
     ) -> None:
         self._overrides = dict(config_overrides or {})
         self._supabase = supabase or ROOT / "supabase"
         self._own_state = state is None
         self.state = state or Path(tempfile.mkdtemp(prefix="localbase-"))
         self.state.chmod(0o755)  # Postgres' own user passes through it
+        self.account = account
+        self._python = python
+        if account:
+            os.chown(self.state, account.uid, account.gid)
         self._fsync = fsync
         self._ports = {"API": "0", "DB": "0", "MAIL": "0", "SMTP": "0"}
         self._process: subprocess.Popen[bytes] | None = None
@@ -152,14 +161,17 @@ class Localbase:
             DidNotStart: it ended, or was not ready in 90 s.
         """
         with (self.state / "harness.log").open("ab") as output:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "localbase", "start"],
+            self._process = subprocess.Popen(  # noqa: S603 - our own program
+                [self._python, "-m", "localbase", "start"],
                 cwd=ROOT,
                 env=self.environment,
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=output,
                 start_new_session=True,
+                user=self.account.uid if self.account else None,
+                group=self.account.gid if self.account else None,
+                extra_groups=[] if self.account else None,
             )
         self._facts = self._wait_for_facts(self._process)
         self._keep_ports()

@@ -63,7 +63,7 @@ class Localbase:
         return {
             "pid": os.getpid(),
             "api_url": config.api_url,
-            "db_url": self.backend.database.dsn("postgres"),
+            "db_url": self.backend.postgres.db_url,
             "mail_url": config.mail_url,
             "smtp_port": config.mail.smtp_port,
             "anon_key": keys.anon_key,

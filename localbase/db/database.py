@@ -113,5 +113,7 @@ async def connect(
     """
     try:
         return await asyncpg.connect(*args, **{"timeout": CONNECT_SECONDS, **options})
+    except PermissionError:
+        raise  # of a file in the environment's or the user's Postgres settings: it will not pass
     except _NOBODY as error:
         raise Unavailable(f"Postgres cannot be reached ({type(error).__name__})") from None

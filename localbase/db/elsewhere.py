@@ -34,6 +34,11 @@ class PostgresElsewhere:
             self.passwords["postgres"] = unquote(parts.password)
         self.database = Database(Address(self._url, self.passwords))
 
+    @property
+    def db_url(self) -> str:
+        """The address people are given: that of role `postgres`, else the one we were given."""
+        return self.database.dsn("postgres") if "postgres" in self.passwords else self._url
+
     async def start(self) -> None:
         """See that the server serves, and make our superuser there.
 

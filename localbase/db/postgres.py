@@ -39,7 +39,8 @@ class Postgres:
         self._keys = keys
         self.passwords = dict.fromkeys(LOGIN_ROLES, keys.database_password)
         self.passwords["postgres"] = config.db.password
-        address = f"postgresql://{LOOPBACK}:{config.db.port}/postgres"
+        # Without TLS, and so without a look at the user's own certificates.
+        address = f"postgresql://{LOOPBACK}:{config.db.port}/postgres?sslmode=disable"
         self.database = Database(Address(address, self.passwords))
         self._state = State(config.state)
         self._place: Place | None = None
@@ -50,6 +51,11 @@ class Postgres:
             stop_signal=signal.SIGINT,  # fast shutdown: sessions end, nothing committed is lost
             on_return=on_return,
         )
+
+    @property
+    def db_url(self) -> str:
+        """The address people are given, as the Supabase CLI prints it."""
+        return self.database.dsn("postgres").partition("?")[0]
 
     async def start(self) -> None:
         """Start it on its data, which is made when there is none.
