@@ -65,6 +65,7 @@ class Channel:
             tenant.settings.presence_calls, tenant.settings.presence_window.total_seconds()
         )
         self.inbox: asyncio.Queue[Frame | None] = asyncio.Queue(_INBOX)
+        self._replayed: frozenset[str] = frozenset()
         self._held: list[tuple[str | None, str | bytes]] | None = []
         self._timer: asyncio.TimerHandle | None = None
 
@@ -100,10 +101,10 @@ class Channel:
 
     def deliver(self, data: str | bytes, message_id: str | None) -> None:
         """Queue an encoded message on the socket, or keep it until the join has been answered."""
-        if self._held is None:
-            self.socket.send(data)
-        else:
+        if self._held is not None:
             self._held.append((message_id, data))
+        elif message_id is None or message_id not in self._replayed:
+            self.socket.send(data)
 
     def push(self, event: str, payload: object) -> None:
         """Send this client an event."""
@@ -129,11 +130,11 @@ class Channel:
         self.tenant.registry.add(self.address, self)
 
     def release(self, replayed: Collection[str]) -> None:
-        """Send what was kept since `open`, but for the messages that were replayed."""
+        """Send what was kept since `open`. Messages that were replayed are never sent again."""
+        self._replayed = frozenset(replayed)
         held, self._held = self._held or [], None
         for message_id, data in held:
-            if message_id not in replayed:
-                self.socket.send(data)
+            self.deliver(data, message_id)
 
     def sync_presence(self) -> None:
         """Send who is present, to a client that wants to know and may."""

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Sequence
-from contextlib import suppress
 from functools import partial
 
 from starlette.routing import BaseRoute, Route, WebSocketRoute
@@ -53,8 +52,7 @@ class RealtimeService:
             socket.finish(_RESTART)
         for task in self._tasks:
             task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
+        await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def _connect(self, websocket: WebSocket) -> None:
         await connect(self._tenant, websocket)

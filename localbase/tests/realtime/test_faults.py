@@ -179,3 +179,11 @@ async def test_a_client_that_vanishes_is_forgotten(base: Localbase, url: str, to
             gone.websocket.transport.abort()
         assert (await watcher.receive()).payload["joins"]
         assert (await watcher.receive()).payload["leaves"]
+
+
+async def test_a_service_that_stops_tells_its_clients_to_come_back(base: Localbase) -> None:
+    async with contextlib.AsyncExitStack() as stack:
+        async with own_service(base) as url:
+            socket = await stack.enter_async_context(raw(url, base.anon_key))
+            await socket.nothing_came()
+        assert await socket.closed() == 1012

@@ -222,3 +222,18 @@ async def test_who_tracks_without_having_asked_for_presence_hears_it_where_allow
         assert (await socket.receive()).event == "presence_diff"
         got = await socket.receive()
         assert (got.event, got.topic) == ("presence_state", f"realtime:{policies.topic('open')}")
+
+
+async def test_a_write_policy_that_fails_lets_nothing_through(
+    base: Localbase, url: str, person: Person, policies: Policies
+) -> None:
+    await policies.allow("select")
+    await policies.allow("insert", condition="(1 / (length(realtime.topic()) * 0) = 1)")
+    async with raw(url, base.anon_key) as socket:
+        topic = policies.topic()
+        config: dict[str, Any] = {"private": True, "broadcast": {"self": True, "ack": True}}
+        await socket.join_ok(topic, person.token(), **config)
+        await socket.broadcast(topic, "e", {})
+        await socket.track(topic, {})
+        assert (await socket.receive()).payload == {"status": "error", "response": {}}
+        await socket.nothing_came()

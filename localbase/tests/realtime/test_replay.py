@@ -38,8 +38,11 @@ async def test_the_last_messages_are_sent_again_oldest_first(
     limit: int,
     expected: list[int],
 ) -> None:
-    for number in range(30):
-        await db.execute(SEND, number, topic, True)
+    async with raw(url, base.service_role_key) as first:
+        await first.join_ok(topic, private=True)
+        for number in range(30):
+            await db.execute(SEND, number, topic, True)
+            await first.receive()
     await db.execute(SEND, 99, topic, False)
     async with raw(url, base.service_role_key, vsn) as socket:
         await socket.join_ok(topic, **asked(limit=limit))
