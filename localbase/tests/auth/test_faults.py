@@ -4,10 +4,13 @@ import asyncio
 import time
 from collections.abc import Iterator
 
+import asyncpg
 import httpx
 import pytest
 
+from localbase.auth import store
 from localbase.harness import Localbase
+from localbase.tests.auth.own_service import own_auth
 from localbase.tests.auth.people import Person, soon
 
 
@@ -49,3 +52,18 @@ async def _keep_asking(person: Person) -> list[httpx.Response]:
         if 503 in statuses and statuses[-5:] == [200] * 5:
             return answers
     raise AssertionError(f"never gone and back: {sorted(set(statuses))}")
+
+
+async def test_a_database_that_does_not_answer_is_not_waited_for(
+    base: Localbase, ada: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store, "SECONDS", 0.5)
+    held = await asyncpg.connect(base.admin_url)
+    async with held.transaction(), own_auth(base) as api:
+        await held.execute("select from auth.users where id = $1::uuid for update", ada.id)
+        waiting = await Person(api, session=ada.session).update(data={"a": 1})
+    await held.close()
+    later = await ada.update(data={"a": 1})
+
+    assert (waiting.status_code, waiting.json()["error_code"]) == (504, "request_timeout")
+    assert later.status_code == 200
