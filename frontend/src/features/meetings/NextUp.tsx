@@ -17,7 +17,7 @@ export function NextUp({ orgId }: { orgId: string }) {
   const upcoming = useMeetings(orgId, 'upcoming');
   const next = upcoming.data?.pages[0]?.items[0];
   if (upcoming.isPending) return <Skeleton className="h-72 rounded-2xl" />;
-  return <Stage>{next ? <Next meeting={next} /> : <Clear />}</Stage>;
+  return <Stage>{next ? <Next meeting={next} /> : <Clear known={upcoming.isSuccess} />}</Stage>;
 }
 
 function Next({ meeting }: { meeting: Meeting }) {
@@ -73,12 +73,12 @@ function When({ start, minutes, now }: { start: Date; minutes: number; now: Date
   );
 }
 
-function Clear() {
+function Clear({ known }: { known: boolean }) {
   return (
     <>
       <p className="inline-flex h-7 w-fit items-center rounded-full bg-[#ffffff1f] px-3 text-sm font-semibold">Next up</p>
       <h2 className="mt-4 max-w-[15ch] font-display text-3xl font-semibold tracking-[-0.03em] text-balance sm:text-4xl">
-        Nothing in your calendar
+        {known ? 'Nothing in your calendar' : 'Ready when you are'}
       </h2>
       <p className="mt-3 max-w-[30ch] text-[#b7d3c8] sm:max-w-[34ch] text-pretty">
         Start a meeting now, or schedule one and send the link around.
