@@ -132,6 +132,26 @@ def test_a_stranger_with_a_wrong_link_is_told_so(ada: Person, link: str) -> None
     expect(ada.page.get_by_role("heading", name="no meeting here for you")).to_be_visible()
 
 
+def test_older_messages_come_as_one_scrolls_up(ada: Person, bo: Person, link: str) -> None:
+    ada.join(link)
+    ada.open_chat()
+    for number in range(70):
+        ada.say(f"message {number}")
+    expect(ada.page.get_by_label("Sending")).to_have_count(0)
+
+    bo.join(link)
+    bo.open_chat()
+    expect(bo.message("message 69")).to_be_in_viewport()
+    expect(bo.message("message 0")).to_have_count(0)
+    bo.page.get_by_role("region", name="Messages").evaluate("(list) => list.scrollTo(0, 0)")
+    expect(bo.message("message 0")).to_have_count(1)
+    expect(bo.message("message 0")).not_to_be_in_viewport()
+
+    ada.say("news")
+    bo.page.get_by_role("button", name="New messages").click()
+    expect(bo.message("news")).to_be_in_viewport()
+
+
 def test_unread_messages_are_counted_until_the_chat_is_open(
     ada: Person, bo: Person, link: str
 ) -> None:

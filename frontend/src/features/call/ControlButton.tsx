@@ -13,7 +13,6 @@ export function ControlButton({ action }: { action: CallAction }) {
         type="button"
         data-action={name}
         aria-label={badge > 0 ? `${label}, ${badge} unread` : label}
-        aria-pressed={pressed}
         aria-keyshortcuts={key.toUpperCase()}
         aria-busy={pending || undefined}
         onClick={action.perform}

@@ -43,7 +43,7 @@ function LeaveButton({ onLeave }: { onLeave: () => void }) {
         type="button"
         aria-label="Leave"
         onClick={onLeave}
-        className="flex h-12 items-center justify-center gap-2 rounded-full bg-[#d5453c] px-4 font-semibold text-white transition-[background-color,scale] duration-150 hover:bg-[#e2564d] active:scale-95 sm:px-6"
+        className="flex h-12 items-center justify-center gap-2 rounded-full bg-[#c53a32] px-4 font-semibold text-white transition-[background-color,scale] duration-150 hover:bg-[#d2473f] active:scale-95 sm:px-6"
       >
         <Phone size={19} aria-hidden className="rotate-135" />
         <span className="hidden sm:inline">Leave</span>

@@ -9,7 +9,7 @@ export interface CallAction {
   icon: LucideIcon;
   /** The key that does the same. */
   key: string;
-  /** For what is on or off; undefined for what is not. */
+  /** Its panel is open: shown so, and said by the label. */
   pressed?: boolean;
   /** The device is off or in trouble: shown so. */
   off?: boolean;
