@@ -91,7 +91,7 @@ class Smtp:
     host: str = ""
     port: int = 587
     user: str = ""
-    password: str = field(default="", repr=False)
+    password: str = field(default="", repr=False, metadata={"key": "pass"})
     admin_email: str = ""
     sender_name: str = ""
 
@@ -298,11 +298,11 @@ def load(
     return Config(
         state=state.absolute(),
         supabase=supabase.absolute(),
-        api=fill(Api, toml.get("api", {}), env, f"{PREFIX}_API"),
-        db=fill(Db, toml.get("db", {}), env, f"{PREFIX}_DB"),
+        api=fill(Api, toml.get("api"), env, f"{PREFIX}_API"),
+        db=fill(Db, toml.get("db"), env, f"{PREFIX}_DB"),
         mail=_mail(toml, env),
-        auth=_auth(toml.get("auth", {}), env),
-        realtime=fill(Realtime, toml.get("realtime", {}), env, f"{PREFIX}_REALTIME"),
+        auth=_auth(toml.get("auth"), env),
+        realtime=fill(Realtime, toml.get("realtime"), env, f"{PREFIX}_REALTIME"),
         programs=_programs(env),
     )
 
@@ -317,30 +317,21 @@ def _read(path: Path) -> dict[str, Any]:
 
 
 def _mail(toml: Mapping[str, Any], env: Mapping[str, str]) -> Mail:
-    table = toml.get("local_smtp") or toml.get("inbucket") or {}
+    table = toml.get("local_smtp", toml.get("inbucket"))
     mail = fill(Mail, table, env, f"{PREFIX}_MAIL")
     port = env.get(f"{PREFIX}_SMTP_PORT", "")
     return fill(Mail, {**vars(mail), "smtp_port": port}, {}, PREFIX) if port else mail
 
 
-def _auth(table: Mapping[str, Any], env: Mapping[str, str]) -> Auth:
+def _auth(table: object, env: Mapping[str, str]) -> Auth:
     """Fill `[auth]`; `JWT_ACCESS_TOKEN_EXPIRE_MINUTES` counts where the CLI's name is not set."""
     name = f"{PREFIX}_AUTH"
     minutes = env.get("JWT_ACCESS_TOKEN_EXPIRE_MINUTES", "")
     if minutes and f"{name}_JWT_EXPIRY" not in env:
         if not minutes.isdecimal():
             raise BadSetting("JWT_ACCESS_TOKEN_EXPIRE_MINUTES must be a whole number of minutes.")
-        table = {**table, "jwt_expiry": int(minutes) * 60}
-    return fill(Auth, _smtp_password(table), env, name)
-
-
-def _smtp_password(table: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return `[auth]` with the CLI's `pass`, a word Python keeps for itself, as `password`."""
-    email = table.get("email", {})
-    smtp = email.get("smtp")
-    if not smtp or "pass" not in smtp:
-        return table
-    return {**table, "email": {**email, "smtp": {**smtp, "password": smtp["pass"]}}}
+        env = {**env, f"{name}_JWT_EXPIRY": str(int(minutes) * 60)}
+    return fill(Auth, table, env, name)
 
 
 def _programs(env: Mapping[str, str]) -> Programs:

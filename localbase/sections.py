@@ -25,26 +25,29 @@ class BadSetting(Refusal):
     """A setting cannot be understood; the message is one sentence that names it."""
 
 
-def fill(kind: type[T], table: Mapping[str, object], env: Mapping[str, str], prefix: str) -> T:
+def fill(kind: type[T], table: object, env: Mapping[str, str], prefix: str) -> T:
     """Return a `kind` filled from `table`, overridden by variables that begin with `prefix`.
+
+    A field whose key in the table is no Python name has it in its metadata, as `key`.
 
     Raises:
         BadSetting: a value has the wrong type, or a field without default is missing.
     """
+    found_in = _table(table, prefix)
     hints = get_type_hints(kind)
     found: dict[str, object] = {}
     for field in fields(kind):  # type: ignore[arg-type]  # callers pass dataclasses only
         name = f"{prefix}_{field.name.upper()}"
-        found[field.name] = _value(field, hints[field.name], table, env, name)
+        found[field.name] = _value(field, hints[field.name], found_in, env, name)
     return kind(**found)
 
 
 def _value(
     field: Field[Any], kind: object, table: Mapping[str, object], env: Mapping[str, str], name: str
 ) -> object:
-    raw = table.get(field.name)
+    raw = table.get(field.metadata.get("key", field.name))
     if is_dataclass(kind):
-        return fill(kind, _table(raw, name), env, name)  # type: ignore[arg-type]  # a class here
+        return fill(kind, raw, env, name)  # type: ignore[arg-type]  # a class here
     if get_origin(kind) is dict:
         return _named(get_args(kind)[1], _table(raw, name), env, name)
     if name in env:
@@ -61,7 +64,7 @@ def _named(
 ) -> dict[str, T]:
     """Return one `kind` for each sub-table: `[auth.hook.custom_access_token]` and its like."""
     return {
-        key: fill(kind, _table(table, name), env, f"{name}_{key.upper()}")
+        key: fill(kind, table, env, f"{name}_{key.upper()}")
         for key, table in tables.items()
         if isinstance(table, Mapping)
     }

@@ -75,9 +75,11 @@ class Backend:
             Refusal, StartFailed: why it does not come up.
         """
         async with self._resetting:
-            await self.postgrest.stop()
             await self.postgres.empty()
-            return await self.start()
+            try:
+                return await self.start_database()
+            finally:
+                self.postgrest.program.kick()
 
     async def _build(self, admin: "asyncpg.Connection[asyncpg.Record]") -> Built:
         """Apply migrations and, to a database that never was, the seed."""

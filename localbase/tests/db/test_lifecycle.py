@@ -1,4 +1,5 @@
 import os
+import shutil
 import signal
 import socket
 import stat
@@ -8,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import httpx
 import pytest
 
 from localbase.harness import ROOT, DidNotStart, Localbase
@@ -127,6 +129,17 @@ def test_reset_empties_the_database_of_one_that_does_not_run(running: Localbase)
     running.start()
     left = command(running, *["psql", "-Atqc"], "select count(*) from counters")
     assert left.stdout == "2\n"
+
+
+def test_a_reset_that_fails_says_why_and_the_rest_goes_on(tmp_path: Path) -> None:
+    project = shutil.copytree(SMALL, tmp_path / "supabase")
+    with Localbase(supabase=project) as base:
+        (project / "migrations" / "20260103000000_break.sql").write_text("select 1 / 0;")
+        done = command(base, "reset")
+        assert done.returncode == 1
+        assert "20260103000000_break.sql, statement 1 (select 1 / 0)" in done.stderr
+        url, headers = f"{base.api_url}/rest/v1/notes", {"apikey": base.secret_key}
+        assert until(lambda: httpx.get(url, headers=headers).status_code == 200)
 
 
 def test_keys_outlive_a_reset(running: Localbase) -> None:
