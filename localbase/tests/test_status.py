@@ -58,9 +58,7 @@ def test_keys_are_told_without_a_running_server(small: Localbase) -> None:
     assert "DB_URL" not in told
 
 
-def test_without_a_running_server_there_is_no_status(
-    tmp_path_factory: pytest.TempPathFactory,
-) -> None:
+def test_without_a_running_server_there_is_no_status(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "localbase", "status", "--state", tmp_path],
         cwd=ROOT,
