@@ -1,6 +1,6 @@
 import * as Radix from '@radix-ui/react-dialog';
 import { X } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { useRef, type ReactNode } from 'react';
 
 import { cx } from '@/lib/cx';
 
@@ -28,6 +28,7 @@ const sizes = { sm: 'sm:max-w-md', md: 'sm:max-w-lg', lg: 'sm:max-w-2xl' };
 export function Dialog(props: DialogProps) {
   const { open, onClose, title, description, size = 'sm', footer, children } = props;
   const container = usePortal();
+  const opener = useRef<Element | null>(null);
   return (
     <Radix.Root open={open} onOpenChange={(next) => !next && onClose()}>
       <Radix.Portal container={container}>
@@ -35,6 +36,9 @@ export function Dialog(props: DialogProps) {
         <div data-holds-page className="fixed inset-0 z-40 animate-appear bg-backdrop backdrop-blur-[2px]" />
         <div className="pointer-events-none fixed inset-0 z-50 flex items-end justify-center sm:items-center sm:p-6">
           <Radix.Content
+            onOpenAutoFocus={() => (opener.current = document.activeElement)}
+            // Radix gives focus back to a trigger of its own only, and here a page opens the dialog.
+            onCloseAutoFocus={() => opener.current instanceof HTMLElement && opener.current.focus()}
             {...(description ? {} : { 'aria-describedby': undefined })}
             className={cx(
               'pointer-events-auto relative flex max-h-[92dvh] w-full animate-rise flex-col bg-raised shadow-float outline-none',
