@@ -112,7 +112,8 @@ class Link:
                 await self._connect_and_serve()
             except (OSError, WebSocketException) as error:
                 # The error's text may hold the address, and the address holds the key.
-                _log.warning("upstream_lost", error=type(error).__name__, attempt=attempt)
+                tell = _log.info if attempt else _log.warning
+                tell("upstream_lost", error=type(error).__name__, attempt=attempt)
             attempt = 0 if self.connections > connections else attempt + 1
             await asyncio.sleep(self._pace.retry(attempt))
 

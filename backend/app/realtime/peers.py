@@ -17,14 +17,31 @@ from app.realtime.presence import Change, Entry, PresenceMap
 GATHER_SECONDS: Final = 0.05
 WORKER_GRACE: Final = 8.0
 HELLO_AGAIN: Final = 1.0
+HELLOS: Final = 4
 
 
 @dataclass(slots=True)
 class Neighbour:
-    """Another worker on this topic; `deadline` is set while it may be dead."""
+    """Another worker on this topic.
+
+    Args:
+        sequence: the number of its last change we know of; None before the first.
+        deadline: set while it may be dead; then it is given up.
+        probed: whether it was asked if it is there since the deadline was set.
+    """
 
     sequence: int | None = None
     deadline: float | None = None
+    probed: bool = False
+
+    def doubt(self, until: float) -> None:
+        """It may be dead; a deadline that runs already stays."""
+        if self.deadline is None:
+            self.deadline, self.probed = until, False
+
+    def believe(self) -> None:
+        """It is alive."""
+        self.deadline = None
 
 
 class Peers:
@@ -48,7 +65,9 @@ class Peers:
         self._sequence = 0
         self._pending = Change()
         self._timer: asyncio.TimerHandle | None = None
+        self._alive: frozenset[str] = frozenset()
         self._hello_at = float("-inf")
+        self._hellos_left = 0
 
     # Our own people.
 
@@ -107,21 +126,26 @@ class Peers:
     def connected(self, now: float) -> None:
         """The bus is joined (again): greet, and give those we knew a while to answer."""
         for neighbour in self.neighbours.values():
-            neighbour.deadline = now + WORKER_GRACE
+            neighbour.doubt(now + WORKER_GRACE)
+        self._hellos_left = HELLOS
         self._hello(now)
 
     def disconnected(self) -> None:
         """The bus is lost: nothing is known of the neighbours, so nobody is given up."""
+        self._hellos_left = 0
         for neighbour in self.neighbours.values():
-            neighbour.deadline = None
+            neighbour.believe()
 
     def roster(self, alive: frozenset[str], now: float) -> None:
         """These workers are connected to Realtime now."""
+        if alive - self._alive and self._hellos_left:
+            self._hellos_left = HELLOS
+        self._alive = alive - {self._worker}
         for worker, neighbour in self.neighbours.items():
             if worker in alive:
-                neighbour.deadline = None
-            elif neighbour.deadline is None:
-                neighbour.deadline = now + WORKER_GRACE
+                neighbour.believe()
+            else:
+                neighbour.doubt(now + WORKER_GRACE)
 
     def receive(self, message: PresenceMessage, now: float) -> None:
         """Takes what a neighbour said about its peers."""
@@ -129,14 +153,16 @@ class Peers:
             self.neighbours.pop(message.worker, None)
             self._tell_if(self.map.drop_worker(message.worker))
             return
+        new = message.worker not in self.neighbours
         neighbour = self.neighbours.setdefault(message.worker, Neighbour())
-        neighbour.deadline = None
+        neighbour.believe()
         if isinstance(message, Diff):
             self._apply(message, neighbour, now)
         else:
             self._tell_if(self.map.replace(message.worker, message.peers))
         neighbour.sequence = message.sequence
-        if isinstance(message, Hello):
+        # What changed here before it was a neighbour was not told to it.
+        if new or isinstance(message, Hello):
             self._share(self._snapshot())
 
     def expire(self, now: float) -> None:
@@ -144,9 +170,16 @@ class Peers:
         for peer_id in [key for key, deadline in self._orphans.items() if deadline <= now]:
             self.hide(peer_id, LeaveReason.lost)
         for worker, neighbour in list(self.neighbours.items()):
-            if neighbour.deadline is not None and neighbour.deadline <= now:
+            if neighbour.deadline is None:
+                continue
+            if neighbour.deadline <= now:
                 del self.neighbours[worker]
                 self._tell_if(self.map.drop_worker(worker))
+            elif not neighbour.probed and neighbour.deadline - now <= WORKER_GRACE / 2:
+                # One that is missing from the roster only, for whatever reason, answers.
+                neighbour.probed = True
+                self._hello(now)
+        self._greet_again(now)
 
     def close(self) -> None:
         """Nobody is left here: tell the neighbours."""
@@ -165,6 +198,14 @@ class Peers:
         self._tell_if(change)
         missed = neighbour.sequence is None or diff.sequence != neighbour.sequence + 1
         if missed and now >= self._hello_at + HELLO_AGAIN:
+            self._hello(now)
+
+    def _greet_again(self, now: float) -> None:
+        """A broadcast may be lost, the greeting too: whoever did not answer hears it again."""
+        wait = HELLO_AGAIN * 3 ** (HELLOS - self._hellos_left)
+        unanswered = self._hellos_left and not self._alive <= self.neighbours.keys()
+        if unanswered and now >= self._hello_at + wait:
+            self._hellos_left -= 1
             self._hello(now)
 
     def _hello(self, now: float) -> None:

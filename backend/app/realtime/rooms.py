@@ -1,8 +1,8 @@
 """The topics somebody on this worker has subscribed to, and what upstream says about them.
 
-Each topic takes two private channels: its own, where the database announces what was stored, and
-`hub:<topic>`, where workers speak to one another. One more, for all topics, holds the workers'
-presence: the platform allows a connection few presence updates, and one a worker is enough.
+A topic takes a private channel of its own, where the database announces what was stored; a meeting
+takes `hub:<topic>` too, where workers speak to one another. One more, for all topics, holds the
+workers' presence: the platform allows a connection few presence updates; one a worker is enough.
 """
 
 import asyncio
@@ -46,6 +46,7 @@ class Rooms:
         self.worker = worker
         self.upstream = Upstream(endpoint, self, pace)
         self._rooms: dict[str, Room] = {}
+        self._roster: frozenset[str] = frozenset()
         self._counters = counters
         self._fresh = fresh
 
@@ -75,7 +76,9 @@ class Rooms:
                 now=now(),
             )
             self.upstream.join(topic, replays=True)
-            self.upstream.join(BUS_PREFIX + topic)
+            room.peers.roster(self._roster, now())
+            if has_bus(topic):
+                self.upstream.join(BUS_PREFIX + topic)
         room.touched = now()
         return room
 
@@ -122,7 +125,8 @@ class Rooms:
             return
         if channel.startswith(BUS_PREFIX):
             room.peers.connected(now())
-        if self.upstream.joined(room.topic) and self.upstream.joined(BUS_PREFIX + room.topic):
+        bus = not has_bus(room.topic) or self.upstream.joined(BUS_PREFIX + room.topic)
+        if bus and self.upstream.joined(room.topic):
             room.delivers(delivers=True)
             self._fresh(room)
 
@@ -152,6 +156,7 @@ class Rooms:
     def present(self, channel: str, keys: frozenset[str]) -> None:
         """See `Listener`."""
         if channel == ROSTER:
+            self._roster = keys
             for room in self._rooms.values():
                 room.peers.roster(keys, now())
 
@@ -160,6 +165,11 @@ class Rooms:
 
     def _share(self, topic: str, message: Message) -> None:
         self.upstream.broadcast(BUS_PREFIX + topic, EVENT, message.model_dump(mode="json"))
+
+
+def has_bus(topic: str) -> bool:
+    """Whether workers have anything to say about a topic: people can write to meetings only."""
+    return topic.startswith("meeting:")
 
 
 def now() -> float:

@@ -178,6 +178,19 @@ async def test_silence_is_noticed_by_the_heartbeat(world: World) -> None:
         await told.event("meeting.updated")
 
 
+async def test_what_was_said_while_we_were_away_comes_after_all(world: World) -> None:
+    told, topic = Told(), f"meeting:{uuid4()}"
+    async with link(world.endpoint, told) as mine:
+        mine.join(topic, replays=True)
+        await told.joined_times(1)
+        with asleep(world):
+            await told.lost_times(1)
+            await announce(world, topic, "message.created")
+        await told.event("message.created")
+        await told.joined_times(2)
+        assert len({event_id for _, _, _, event_id in told.events}) == 1
+
+
 async def test_a_full_connection_is_followed_by_another(world: World) -> None:
     told = Told()
     upstream = Upstream(world.endpoint, told, QUICK)

@@ -5,8 +5,8 @@ from collections.abc import Callable
 
 import pytest
 from app.models.realtime import LeaveReason, PeerPresence
-from app.realtime.bus import MESSAGE, Bye, Diff, Message, Published, Signalled
-from app.realtime.peers import GATHER_SECONDS, WORKER_GRACE, Peers
+from app.realtime.bus import MESSAGE, Bye, Diff, Message, Published, Signalled, Snapshot
+from app.realtime.peers import GATHER_SECONDS, HELLOS, WORKER_GRACE, Peers
 from app.realtime.presence import Change, Entry, PresenceMap
 
 
@@ -95,6 +95,11 @@ class Wire:
                 peers.receive(read, self.now)
 
 
+def kept(held: list[Message], message: Message) -> bool:
+    held.append(message)
+    return True
+
+
 async def gathered() -> None:
     await asyncio.sleep(GATHER_SECONDS * 2)
 
@@ -142,6 +147,41 @@ class TestTwoWorkers:
         await gathered()
         assert set(two.map.snapshot()) == {"a", "b"}
 
+    async def test_what_changes_between_a_greeting_and_its_answer_is_told(self) -> None:
+        wire = Wire()
+        one, held = wire.worker("w1"), list[Message]()
+        wire.drops = lambda message: message.worker == "w1" and kept(held, message)
+        two = wire.worker("w2")
+        two.show("b", entry("b"))
+        assert "b" not in one.map
+        wire.drops = lambda _: False
+        for answer in held:
+            assert isinstance(answer, Snapshot)
+            two.receive(answer, now=0)
+        assert "b" in one.map
+
+    async def test_a_lost_greeting_is_repeated_while_somebody_did_not_answer(self) -> None:
+        wire = Wire()
+        wire.drops = lambda _: True
+        one, two = wire.worker("w1"), wire.worker("w2")
+        both = frozenset({"w1", "w2"})
+        one.show("a", entry("a"))
+        two.show("b", entry("b"))
+        for peers in (one, two):
+            peers.roster(both, now=0)
+        wire.drops = lambda _: False
+        wire.now = 1.0
+        two.expire(1.0)
+        assert set(one.map.snapshot()) == set(two.map.snapshot()) == {"a", "b"}
+
+    async def test_greetings_to_workers_that_have_nobody_here_end(self) -> None:
+        wire = Wire()
+        one = wire.worker("w1")
+        one.roster(frozenset({"w1", "w2"}), now=0)
+        for now in range(1000):
+            one.expire(now)
+        assert len(wire.sent) == 1 + HELLOS
+
     async def test_leaving_on_purpose_says_so_elsewhere(self) -> None:
         wire = Wire()
         one, _ = wire.worker("w1"), wire.worker("w2")
@@ -156,12 +196,23 @@ class TestTwoWorkers:
         one, two = wire.worker("w1"), wire.worker("w2")
         one.show("a", entry("a"))
         await gathered()
+        del wire.workers["w1"]
         two.roster(frozenset({"w2"}), now=100)
         two.expire(100 + WORKER_GRACE - 1)
         assert "a" in two.map
         two.expire(100 + WORKER_GRACE)
         assert wire.told["w2"][-1].leaves["a"].reason == LeaveReason.lost
         assert not two.neighbours
+
+    async def test_a_worker_that_only_the_roster_misses_is_asked_and_kept(self) -> None:
+        wire = Wire()
+        one, two = wire.worker("w1"), wire.worker("w2")
+        one.show("a", entry("a"))
+        await gathered()
+        two.roster(frozenset({"w2"}), now=100)
+        two.expire(100 + WORKER_GRACE / 2)
+        two.expire(100 + WORKER_GRACE)
+        assert "a" in two.map
 
     async def test_a_worker_that_is_back_in_time_lost_nobody(self) -> None:
         wire = Wire()
