@@ -36,7 +36,7 @@ function Dashboard({ me, membership }: { me: Me; membership: MyMembership }) {
   return (
     <div className="animate-appear">
       <Greeting name={me.display_name} />
-      <div className="mt-7 grid gap-4 sm:mt-9 lg:grid-cols-[1fr_20.5rem] lg:gap-5">
+      <div className="mt-7 grid grid-cols-[minmax(0,1fr)] gap-4 sm:mt-9 lg:grid-cols-[1fr_20.5rem] lg:gap-5">
         <NextUp key={membership.org_id} orgId={membership.org_id} />
         <Panel aria-label="Start or join" className="flex flex-col justify-between gap-5 p-5 max-sm:p-4 lg:p-6">
           <StartMeeting orgId={membership.org_id} hostName={me.display_name} />

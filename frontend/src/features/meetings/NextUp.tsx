@@ -80,7 +80,7 @@ function Clear({ known }: { known: boolean }) {
       <h2 className="mt-4 max-w-[15ch] font-display text-3xl font-semibold tracking-[-0.03em] text-balance sm:text-4xl">
         {known ? 'Nothing in your calendar' : 'Ready when you are'}
       </h2>
-      <p className="mt-3 max-w-[30ch] text-[#b7d3c8] sm:max-w-[34ch] text-pretty">
+      <p className="mt-3 max-w-[24ch] text-[#b7d3c8] sm:max-w-[34ch] text-pretty">
         Start a meeting now, or schedule one and send the link around.
       </p>
     </>

@@ -31,18 +31,18 @@ export function StartMeeting({ orgId, hostName }: StartMeetingProps) {
     }
   };
   return (
-    <div className="flex gap-3 lg:flex-col">
+    <div className="flex flex-wrap gap-3 lg:flex-col lg:flex-nowrap">
       <Button
         variant="primary"
         size="lg"
-        className="max-lg:flex-1"
+        className="max-lg:grow"
         icon={<Video size={19} aria-hidden />}
         pending={create.isPending}
         onClick={begin}
       >
         New meeting
       </Button>
-      <Link to="/meetings/new" className={cx(buttonStyle('secondary', 'lg'), 'max-lg:flex-1')}>
+      <Link to="/meetings/new" className={cx(buttonStyle('secondary', 'lg'), 'max-lg:grow')}>
         <CalendarPlus size={19} aria-hidden />
         Schedule
       </Link>
