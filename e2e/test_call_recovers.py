@@ -114,6 +114,18 @@ def test_a_camera_that_does_not_open_is_explained(
     expect(bo.tile("Ada Lovelace, microphone on, camera on")).to_be_visible()
 
 
+def test_one_can_go_on_without_a_camera_that_does_not_work(people: tuple[Person, Person]) -> None:
+    ada, bo = people
+    ada.page.evaluate("window.__refusal = { kind: 'video', name: 'NotFoundError' }")
+    ada.page.evaluate(UNPLUG_CAMERA)
+    ada.page.get_by_role("button", name="Go on without a camera").click()
+    expect(ada.page.get_by_text("Your camera was unplugged.")).to_have_count(0)
+
+    ada.page.evaluate("window.__refusal = null")
+    ada.page.get_by_role("button", name="Turn camera on").click()
+    expect(bo.tile("Ada Lovelace, microphone on, camera on")).to_be_visible()
+
+
 def test_another_microphone_and_camera_are_taken_without_a_new_connection(
     people: tuple[Person, Person],
 ) -> None:

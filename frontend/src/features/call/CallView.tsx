@@ -63,7 +63,13 @@ export function CallView(props: CallViewProps) {
               <Alone link={joined.meeting.join_url} />
             </div>
           )}
-          <CallNotices media={media} line={line} speaking={speaking} play={resume} />
+          <CallNotices
+            media={media}
+            line={line}
+            speaking={speaking}
+            play={resume}
+            high={people.length === 1}
+          />
         </main>
         {panel && (
           // Escape closes what one is in; the panel itself holds the controls.

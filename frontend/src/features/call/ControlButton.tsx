@@ -17,7 +17,7 @@ export function ControlButton({ action }: { action: CallAction }) {
         aria-busy={pending || undefined}
         onClick={action.perform}
         className={cx(
-          'relative flex size-12 shrink-0 items-center justify-center rounded-full border border-transparent',
+          'relative flex size-12 shrink-0 max-[22.5rem]:size-10 items-center justify-center rounded-full border border-transparent',
           'transition-[background-color,color,scale] duration-150 active:scale-95',
           off
             ? 'bg-danger-soft text-on-danger-soft hover:border-danger/40'

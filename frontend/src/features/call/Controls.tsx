@@ -20,7 +20,7 @@ export function Controls({ media, devices, panels, onLeave }: ControlsProps) {
     <div
       role="toolbar"
       aria-label="Call controls"
-      className="flex items-center justify-center gap-2 sm:gap-3"
+      className="flex items-center justify-center gap-2 max-[22.5rem]:gap-1.5 sm:gap-3"
     >
       {devices.map((action) => (
         <ControlButton key={action.name} action={action} />
@@ -43,7 +43,7 @@ function LeaveButton({ onLeave }: { onLeave: () => void }) {
         type="button"
         aria-label="Leave"
         onClick={onLeave}
-        className="flex h-12 items-center justify-center gap-2 rounded-full bg-[#c53a32] px-4 font-semibold text-white transition-[background-color,scale] duration-150 hover:bg-[#d2473f] active:scale-95 sm:px-6"
+        className="flex h-12 shrink-0 items-center max-[22.5rem]:h-10 max-[22.5rem]:px-2.5 justify-center gap-2 rounded-full bg-[#c53a32] px-4 font-semibold text-white transition-[background-color,scale] duration-150 hover:bg-[#d2473f] active:scale-95 sm:px-6"
       >
         <Phone size={19} aria-hidden className="rotate-135" />
         <span className="hidden sm:inline">Leave</span>

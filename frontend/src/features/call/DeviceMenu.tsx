@@ -20,7 +20,7 @@ export function DeviceMenu({ media }: { media: LocalMedia }) {
         <IconButton
           label="Choose devices"
           size="lg"
-          className="rounded-full! bg-raised text-ink! hover:bg-line!"
+          className="rounded-full! bg-raised max-[22.5rem]:size-10 text-ink! hover:bg-line!"
         >
           <Settings2 size={20} aria-hidden />
         </IconButton>

@@ -1,13 +1,13 @@
-import { MicOff, TriangleAlert, VolumeX, WifiOff } from 'lucide-react';
+import { MicOff, TriangleAlert, VolumeX, WifiOff, X } from 'lucide-react';
 import type { ReactNode } from 'react';
 
 import { explain, type DeviceKind, type Trouble } from '@/call/problems';
 import { Button } from '@/primitives/Button';
+import { IconButton } from '@/primitives/IconButton';
 import { Spinner } from '@/primitives/Spinner';
 
 interface NoticeProps {
   icon: ReactNode;
-  tone?: 'neutral' | 'danger';
   action?: ReactNode;
   children: ReactNode;
 }
@@ -52,12 +52,15 @@ export function BlockedSoundNotice({ onPlay }: { onPlay: () => void }) {
 }
 
 /** Someone speaks with the microphone off. */
-export function MutedNotice() {
+export function MutedNotice({ onUnmute }: { onUnmute: () => void }) {
+  const unmute = (
+    <Button size="sm" className="rounded-full!" onClick={onUnmute}>
+      Turn microphone on
+    </Button>
+  );
   return (
-    <Notice icon={<MicOff size={17} aria-hidden />}>
-      You’re muted. Press{' '}
-      <kbd className="rounded-sm bg-line px-1.5 py-0.5 font-sans text-xs font-semibold">M</kbd> to
-      speak.
+    <Notice icon={<MicOff size={17} aria-hidden />} action={unmute}>
+      You’re speaking while muted.
     </Notice>
   );
 }
@@ -66,21 +69,31 @@ interface TroubleNoticeProps {
   device: DeviceKind;
   trouble: Trouble;
   onRetry: () => void;
+  onDismiss: () => void;
 }
 
 /** A device that does not work, and what helps. */
-export function TroubleNotice({ device, trouble, onRetry }: TroubleNoticeProps) {
+export function TroubleNotice({ device, trouble, onRetry, onDismiss }: TroubleNoticeProps) {
   const { what, help } = explain(device, trouble);
-  const retry = (
-    <Button size="sm" className="rounded-full!" onClick={onRetry}>
-      Try again
-    </Button>
+  const actions = (
+    <span className="flex shrink-0 items-center gap-1">
+      {trouble !== 'insecure' && (
+        <Button size="sm" className="rounded-full!" onClick={onRetry}>
+          Try again
+        </Button>
+      )}
+      <IconButton
+        label={`Go on without a ${device}`}
+        size="sm"
+        className="rounded-full!"
+        onClick={onDismiss}
+      >
+        <X size={16} aria-hidden />
+      </IconButton>
+    </span>
   );
   return (
-    <Notice
-      icon={<TriangleAlert size={17} aria-hidden />}
-      action={trouble === 'insecure' ? null : retry}
-    >
+    <Notice icon={<TriangleAlert size={17} aria-hidden />} action={actions}>
       <strong className="font-semibold">{what}</strong> <span className="text-muted">{help}</span>
     </Notice>
   );
