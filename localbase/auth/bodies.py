@@ -7,10 +7,10 @@ wrong type makes the whole body unreadable, as in Supabase Auth.
 from collections.abc import Iterator
 from typing import Any, TypeVar
 
-import orjson
 from starlette.requests import Request
 
 from localbase.auth.errors import BadRequest, Code, TooLarge
+from localbase.jsontext import NotJson, decode
 
 T = TypeVar("T")
 
@@ -74,8 +74,8 @@ async def read_body(request: Request, *, required: bool = True) -> Body:
     if not raw and not required:
         return Body({})
     try:
-        fields = orjson.loads(raw)
-    except orjson.JSONDecodeError:
+        fields = decode(raw)
+    except NotJson:
         raise _unreadable("it is not valid JSON") from None
     if not isinstance(fields, dict):
         raise _unreadable("it is not a JSON object")

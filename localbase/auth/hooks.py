@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import asyncpg
-import orjson
+import msgspec
 
 from localbase.auth.errors import HookFailed
 from localbase.auth.store import LOST, Connection
@@ -76,7 +76,7 @@ async def _call(connection: Connection, hook: Hook, event: Mapping[str, Any]) ->
         raise
     except asyncpg.PostgresError as error:
         raise HookFailed(f"Error running hook URI: {hook.uri}") from error
-    answer = orjson.loads(raw) if raw else {}
+    answer = msgspec.json.decode(raw) if raw else {}
     if not isinstance(answer, dict):
         raise HookFailed("Error unmarshalling JSON output.")
     _refuse(answer.get("error"))

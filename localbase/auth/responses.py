@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 
-import orjson
+import msgspec
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -22,7 +22,10 @@ def json_response(
 ) -> Response:
     """Return `body` as JSON."""
     return Response(
-        orjson.dumps(body), status, headers=dict(headers or {}), media_type="application/json"
+        msgspec.json.encode(body),
+        status,
+        headers=dict(headers or {}),
+        media_type="application/json",
     )
 
 

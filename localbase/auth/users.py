@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import asyncpg
-import orjson
+import msgspec
 
 from localbase.auth.errors import Failed
 from localbase.auth.responses import timestamp
@@ -116,7 +116,7 @@ class User:
             **{name: value for name, value in optional.items() if value},
             "app_metadata": self.app_metadata,
             "user_metadata": self.user_metadata,
-            "identities": orjson.loads(row["identities"]),
+            "identities": msgspec.json.decode(row["identities"]),
             "created_at": timestamp(row["created_at"]),
             "updated_at": timestamp(row["updated_at"]),
             "is_anonymous": row["is_anonymous"],
@@ -124,7 +124,7 @@ class User:
 
 
 def _object(raw: str | None) -> dict[str, Any]:
-    found = orjson.loads(raw) if raw else None
+    found = msgspec.json.decode(raw) if raw else None
     return found if isinstance(found, dict) else {}
 
 
@@ -304,4 +304,4 @@ def _unknowable(user: User, value: str) -> str:
 
 def as_json(value: object) -> str:
     """Return JSON text, for a parameter that is cast to jsonb."""
-    return orjson.dumps(value).decode()
+    return msgspec.json.encode(value).decode()

@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 import asyncpg
-import orjson
+import msgspec
 
 from localbase.db.database import ADMIN, Database
 from localbase.realtime.faults import LOST
@@ -118,8 +118,8 @@ async def _become(connection: "_Connection[asyncpg.Record]", applicant: Applican
         _BECOME,
         identity.role,
         applicant.topic,
-        orjson.dumps(identity.claims).decode(),
+        msgspec.json.encode(identity.claims).decode(),
         str(identity.claims.get("sub") or ""),
-        orjson.dumps(dict(applicant.headers)).decode(),
+        msgspec.json.encode(dict(applicant.headers)).decode(),
         _LONGEST_POLICY_MS,
     )

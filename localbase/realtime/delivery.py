@@ -3,7 +3,7 @@
 import logging
 
 import asyncpg
-import orjson
+import msgspec
 
 from localbase.realtime.frames import BINARY_ENCODING, UserMessage
 from localbase.realtime.registry import Address, Kind
@@ -27,7 +27,7 @@ def deliver(tenant: Tenant, row: asyncpg.Record) -> None:
 def as_message(row: asyncpg.Record, meta: dict[str, object]) -> object:
     """Return a row as what `Registry.publish` and a channel's push take."""
     if row["binary_payload"] is not None:
-        metadata = orjson.dumps(meta)
+        metadata = msgspec.json.encode(meta)
         return UserMessage(row["event"], row["binary_payload"], BINARY_ENCODING, metadata)
-    payload = orjson.Fragment(row["payload"] or "null")
+    payload = msgspec.Raw((row["payload"] or "null").encode())
     return {"event": row["event"], "payload": payload, "type": "broadcast", "meta": meta}

@@ -3,10 +3,10 @@
 import logging
 from collections.abc import Awaitable, Callable
 
-import orjson
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from localbase.jsontext import NotJson, decode
 from localbase.realtime.authorization import Applicant, PolicyFailed
 from localbase.realtime.faults import LOST
 from localbase.realtime.frames import BINARY_ENCODING, JSON_ENCODING, UserMessage
@@ -109,8 +109,8 @@ async def _body(tenant: Tenant, request: Request) -> bytes:
 
 def _parse(body: bytes) -> object:
     try:
-        return orjson.loads(body)
-    except orjson.JSONDecodeError:
+        return decode(body)
+    except NotJson:
         raise _Refused(422, {"errors": {"body": ["is invalid JSON"]}}) from None
 
 

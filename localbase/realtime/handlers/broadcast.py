@@ -2,7 +2,7 @@
 
 import logging
 
-import orjson
+import msgspec
 
 from localbase.realtime.authorization import UNDECIDED
 from localbase.realtime.channel import Channel, ChannelShutdown
@@ -51,8 +51,8 @@ def _measure(payload: object) -> tuple[object, int]:
         return payload, len(payload.payload)
     if not isinstance(payload, dict):
         return None, 0
-    encoded = orjson.dumps(payload)
-    return orjson.Fragment(encoded), len(encoded)
+    encoded = msgspec.json.encode(payload)
+    return msgspec.Raw(encoded), len(encoded)
 
 
 async def _may_write(channel: Channel) -> bool:

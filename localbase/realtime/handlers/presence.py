@@ -3,7 +3,7 @@
 import logging
 from typing import cast
 
-import orjson
+import msgspec
 
 from localbase.realtime.authorization import UNDECIDED
 from localbase.realtime.channel import Channel, ChannelShutdown
@@ -48,7 +48,7 @@ async def _track(channel: Channel, frame: Frame, payload: object) -> None:
 
 
 def _check_limits(channel: Channel, payload: object) -> None:
-    if len(orjson.dumps(payload)) > channel.tenant.max_payload:
+    if len(msgspec.json.encode(payload)) > channel.tenant.max_payload:
         raise ChannelShutdown("Track message size exceeded")
     if not channel.tenant.presence_rate.hit():
         raise ChannelShutdown("Too many presence messages per second")

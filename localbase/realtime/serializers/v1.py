@@ -1,7 +1,8 @@
 """vsn 1.0.0: every message is a JSON object, and bytes cannot be carried."""
 
-import orjson
+import msgspec
 
+from localbase.jsontext import NotJson, decode
 from localbase.realtime.frames import JSON_ENCODING, BadFrame, Frame, Ref, UserMessage
 
 
@@ -17,7 +18,7 @@ class V1Serializer:
         if isinstance(data, bytes):
             raise BadFrame("vsn 1.0.0 has no binary frames")
         try:
-            match orjson.loads(data):
+            match decode(data):
                 case {
                     "topic": str(topic),
                     "event": str(event),
@@ -27,7 +28,7 @@ class V1Serializer:
                     join_ref = rest.get("join_ref")
                     joined = join_ref if isinstance(join_ref, str | int) else None
                     return Frame(topic, event, rest.get("payload"), ref, joined)
-        except orjson.JSONDecodeError as error:
+        except NotJson as error:
             raise BadFrame("not JSON") from error
         raise BadFrame("topic, event and ref are needed")
 
@@ -42,15 +43,17 @@ class V1Serializer:
         try:
             payload: dict[str, object] = {
                 "event": message.event,
-                "payload": orjson.loads(message.payload),
+                "payload": decode(message.payload),
                 "type": "broadcast",
             }
             if message.metadata:
-                payload["meta"] = orjson.loads(message.metadata)
-        except orjson.JSONDecodeError:
+                payload["meta"] = decode(message.metadata)
+        except NotJson:
             return None
         return _text(topic, "broadcast", payload, None)
 
 
 def _text(topic: str, event: str, payload: object, ref: Ref) -> str:
-    return orjson.dumps({"topic": topic, "event": event, "payload": payload, "ref": ref}).decode()
+    return msgspec.json.encode(
+        {"topic": topic, "event": event, "payload": payload, "ref": ref}
+    ).decode()

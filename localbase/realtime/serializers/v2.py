@@ -1,7 +1,8 @@
 """vsn 2.0.0: JSON arrays, and binary broadcasts: kind 3 from clients, kind 4 to them."""
 
-import orjson
+import msgspec
 
+from localbase.jsontext import NotJson, decode
 from localbase.realtime.frames import BINARY_ENCODING, JSON_ENCODING, BadFrame, Frame, UserMessage
 
 USER_PUSH = 3
@@ -22,7 +23,7 @@ class V2Serializer:
         if isinstance(data, bytes):
             return _decode_push(data)
         try:
-            match orjson.loads(data):
+            match decode(data):
                 case [
                     str() | int() | None as join_ref,
                     str() | int() | None as ref,
@@ -32,14 +33,14 @@ class V2Serializer:
                     *_,
                 ]:
                     return Frame(topic, event, payload, ref, join_ref)
-        except orjson.JSONDecodeError as error:
+        except NotJson as error:
             raise BadFrame("not JSON") from error
         raise BadFrame("[join_ref, ref, topic, event, payload] is needed")
 
     def encode(self, frame: Frame) -> str:
         """Return a frame as a JSON array."""
         parts = [frame.join_ref, frame.ref, frame.topic, frame.event, frame.payload]
-        return orjson.dumps(parts).decode()
+        return msgspec.json.encode(parts).decode()
 
     def encode_user_message(self, topic: str, message: UserMessage) -> bytes | None:
         """Return a kind 4 message; None when a name is longer than its one byte of length says."""
