@@ -132,8 +132,8 @@ class Stack:
         facts = json.loads(status.read_text())
         return {
             "SUPABASE_URL": facts["api_url"],
-            "SUPABASE_ANON_KEY": facts["anon_key"],
-            "SUPABASE_SERVICE_ROLE_KEY": facts["service_role_key"],
+            "SUPABASE_ANON_KEY": facts["publishable_key"],
+            "SUPABASE_SERVICE_ROLE_KEY": facts["secret_key"],
         }
 
     def _backend_command(self) -> list[str]:
