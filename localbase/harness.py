@@ -217,7 +217,7 @@ class Localbase:
     @property
     def environment(self) -> dict[str, str]:
         """The environment it is started with."""
-        kept = {k: v for k, v in os.environ.items() if not k.startswith("LOCALBASE_")}
+        kept = {name: value for name, value in os.environ.items() if not _is_setting(name)}
         ports = {f"LOCALBASE_{name}_PORT": port for name, port in self._ports.items()}
         return {
             **kept,
@@ -254,6 +254,14 @@ class Localbase:
         if self._own_state:
             clear(State(self.state))
             shutil.rmtree(self.state, ignore_errors=True)
+
+
+def _is_setting(name: str) -> bool:
+    """Tell whether a variable would change what is started, but for which programs to take."""
+    if name == "LOCALBASE_POSTGRES":
+        return False
+    others = {"DATABASE_URL", "JWT_ACCESS_TOKEN_EXPIRE_MINUTES"}
+    return name.startswith("LOCALBASE_") or name in others
 
 
 def children_of(pid: int) -> list[int]:

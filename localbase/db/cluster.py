@@ -34,7 +34,7 @@ def prepare(place: Place, config: Config, password: str) -> None:
 
     Raises:
         ClusterFailed: initdb failed, or the data is in use.
-        WrongVersion: another major version made the data.
+        ClusterRefused: another major version made the data.
     """
     end_leftover(place.data)
     if not (place.data / "PG_VERSION").exists():
@@ -97,14 +97,14 @@ def _locale() -> str:
     return "C"
 
 
-class WrongVersion(Refusal):
-    """Another major version of Postgres made the data; the message says what to do."""
+class ClusterRefused(Refusal):
+    """The data is not for us to use as things are; the message says what to change."""
 
 
 def _check_version(place: Place) -> None:
     made_by = (place.data / "PG_VERSION").read_text().strip()
     if made_by != str(place.binaries.major):
-        raise WrongVersion(
+        raise ClusterRefused(
             f"The data in {place.data} was made by Postgres {made_by}, and {place.binaries.bin} is "
             f"Postgres {place.binaries.major}: set LOCALBASE_POSTGRES to the former, or empty the "
             "database with `python -m localbase reset`."
@@ -127,6 +127,7 @@ def _settings(place: Place, config: Config) -> str:
         "track_commit_timestamp": "on",  # by it Realtime finds what was committed while it was away
         "shared_buffers": "64MB",
         "jit": "off",
+        "log_checkpoints": "off",
         "timezone": "UTC",
         "log_timezone": "UTC",
         "log_line_prefix": "%m [%p] %q%u ",

@@ -9,7 +9,7 @@ import asyncpg
 
 from localbase.config import LOOPBACK, Config
 from localbase.db.binaries import postgres_binaries
-from localbase.db.cluster import ClusterFailed, prepare
+from localbase.db.cluster import ClusterFailed, ClusterRefused, prepare
 from localbase.db.database import ADMIN, Address, Database, Unavailable
 from localbase.db.places import Place, clear, settle
 from localbase.db.process import Launch, Program
@@ -98,6 +98,7 @@ class Postgres:
 
         Raises:
             ClusterFailed: it ended, took too long, or another server is on its port.
+        ClusterRefused: its passwords are not those of our keys.
         """
         connection = await self._first_connection(process)
         try:
@@ -123,8 +124,10 @@ class Postgres:
             except Unavailable:
                 await asyncio.sleep(0.02)
             except asyncpg.InvalidPasswordError:
-                raise ClusterFailed(
-                    f"Port {self._config.db.port} is another Postgres', or keys.json was lost."
+                raise ClusterRefused(
+                    f"The data in {self._placed().data} was made with other keys than those in "
+                    f"{self._state.keys}: bring those back, or empty the database with "
+                    "`python -m localbase reset`."
                 ) from None
         raise ClusterFailed(f"Postgres was not ready in {READY_SECONDS:.0f} s.")
 

@@ -14,6 +14,7 @@ from localbase.errors import StartFailed
 from localbase.keys import Keys
 
 READY_SECONDS = 30.0
+_PORT_TRIES = 3  # each takes other ports: somebody may have been quicker
 
 
 class PostgrestFailed(StartFailed):
@@ -45,7 +46,12 @@ class Postgrest:
         """
         choice = self._config.programs.postgrest
         self._binary = await asyncio.to_thread(postgrest_binary, choice)
-        await self.program.start()
+        for _ in range(_PORT_TRIES):
+            try:
+                return await self.program.start()
+            except PostgrestFailed as error:
+                failure = error
+        raise failure
 
     async def stop(self) -> None:
         """Stop it."""

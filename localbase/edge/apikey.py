@@ -31,6 +31,10 @@ _INVALID = {
     "message": "Invalid API key",
     "hint": "Double check your Supabase `anon` or `service_role` API key.",
 }
+_IN_BROWSER = {
+    "message": "Forbidden use of secret API key in browser",
+    "hint": "A secret API key belongs on servers alone. Replace this one.",
+}
 
 
 class ApiKeyMiddleware:
@@ -51,13 +55,21 @@ class ApiKeyMiddleware:
             return
         apikey = _find(scope)
         role = self._keys.role_of(apikey) if apikey else None
-        if role is None and not is_public(scope["path"]):
-            refusal = JSONResponse(_INVALID if apikey else _MISSING, status_code=401)
-            await refusal(scope, receive, send)
+        refusal = self._refusal(scope, apikey, role)
+        if refusal:
+            await JSONResponse(refusal, status_code=401)(scope, receive, send)
             return
         if role is not None:
             self._identify(scope, role, apikey)
         await self._app(scope, receive, send)
+
+    def _refusal(self, scope: Scope, apikey: str, role: ApiRole | None) -> dict[str, str] | None:
+        """Return what to say to a request that is not let through."""
+        if role is None:
+            return None if is_public(scope["path"]) else (_INVALID if apikey else _MISSING)
+        if apikey.startswith("sb_secret_") and _is_browser(Headers(scope=scope)):
+            return _IN_BROWSER
+        return None
 
     def _identify(self, scope: Scope, role: ApiRole, apikey: str) -> None:
         scope.setdefault("state", {})["apikey_role"] = role
@@ -66,6 +78,10 @@ class ApiKeyMiddleware:
         token = bearer(headers)
         if not token or token.startswith("sb_"):
             headers["authorization"] = f"Bearer {self._keys.token_for(apikey)}"
+
+
+def _is_browser(headers: Headers) -> bool:
+    return headers.get("user-agent", "").startswith("Mozilla/")
 
 
 def is_public(path: str) -> bool:

@@ -170,6 +170,17 @@ def test_data_of_another_version_is_refused(running: Localbase) -> None:
     version.write_text(kept)
 
 
+def test_keys_that_were_lost_are_missed_before_anything_is_served(running: Localbase) -> None:
+    running.stop()
+    keys = running.state / "keys.json"
+    kept = keys.rename(running.state / "kept.json")
+    with pytest.raises(DidNotStart, match=r"ended \(2\)"):
+        running.start()
+    assert f"was made with other keys than those in {keys}: bring those back" in running.output
+    kept.rename(keys)
+    running.start()
+
+
 def test_psql_without_a_running_server_says_so(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "localbase", "psql", "--state", str(tmp_path)],

@@ -82,6 +82,17 @@ def test_a_person_comes_with_a_key_and_is_herself(small: Localbase, keys: Keys) 
         assert role(small, apikey=key(small), authorization=f"Bearer {token}") == "authenticated"
 
 
+def test_a_browser_may_not_use_the_secret_key(small: Localbase) -> None:
+    browser = {"user-agent": "Mozilla/5.0 (X11; Linux x86_64) Gecko/20100101 Firefox/130.0"}
+    said = get(small, "/rest/v1/counters", apikey=small.secret_key, **browser)
+    assert (said.status_code, said.json()["message"]) == (
+        401,
+        "Forbidden use of secret API key in browser",
+    )
+    said = get(small, "/rest/v1/counters", apikey=small.publishable_key, **browser)
+    assert said.status_code == 200
+
+
 def test_the_header_counts_before_the_query(small: Localbase) -> None:
     assert role(small, f"?apikey={small.secret_key}", apikey=small.publishable_key) == "anon"
 
