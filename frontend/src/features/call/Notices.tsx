@@ -16,10 +16,10 @@ function Notice({ icon, action, children }: NoticeProps) {
   return (
     <div
       role="status"
-      className="pointer-events-auto flex max-w-full animate-rise items-center gap-3 rounded-full border border-line-strong bg-raised py-1.5 pr-2 pl-4 text-sm text-ink shadow-float max-sm:rounded-xl"
+      className="pointer-events-auto flex max-w-full animate-rise items-center gap-3 rounded-full border border-line-strong bg-raised py-1.5 pr-2 pl-4 text-sm text-ink shadow-float max-sm:flex-wrap max-sm:justify-end max-sm:gap-y-1 max-sm:rounded-xl"
     >
       <span className="shrink-0 text-accent">{icon}</span>
-      <span className="min-w-0 py-1 pr-2 text-pretty">{children}</span>
+      <span className="min-w-0 py-1 pr-2 text-pretty max-sm:flex-1 max-sm:basis-48">{children}</span>
       {action}
     </div>
   );
