@@ -27,6 +27,7 @@ export default defineConfig({
     environment: 'happy-dom',
     include: ['src/**/*.test.{ts,tsx}'],
     setupFiles: ['src/testing/setup.ts'],
+    testTimeout: 60_000,
     // What a passing test makes the browser log (a refused request, say) is no news.
     silent: 'passed-only',
     // Two cores are shared with a database and browsers: a few workers finish sooner than many.

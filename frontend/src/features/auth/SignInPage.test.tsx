@@ -26,7 +26,7 @@ async function open(answer: Answer): Promise<void> {
 }
 
 async function signIn(email: string, password: string): Promise<void> {
-  const person = userEvent.setup();
+  const person = userEvent.setup({ delay: null });
   await person.clear(screen.getByLabelText('E-mail'));
   await person.type(screen.getByLabelText('E-mail'), email);
   await person.type(screen.getByLabelText('Password'), password);
