@@ -67,17 +67,20 @@ export function Composer({ draft, onDraft, onPost }: ComposerProps) {
           <SendHorizontal size={18} aria-hidden />
         </IconButton>
       </div>
-      <p
-        id="composer-count"
-        aria-live="polite"
-        className={cx(
-          'px-1 text-xs tabular-nums',
-          length > MOST ? 'text-danger-text' : 'text-faint',
-        )}
-      >
-        {length > COUNT_FROM && countWords(length)}
-      </p>
+      <Count length={length} />
     </form>
+  );
+}
+
+function Count({ length }: { length: number }) {
+  return (
+    <p
+      id="composer-count"
+      aria-live="polite"
+      className={cx('px-1 text-xs tabular-nums', length > MOST ? 'text-danger-text' : 'text-faint')}
+    >
+      {length > COUNT_FROM && countWords(length)}
+    </p>
   );
 }
 
