@@ -52,7 +52,8 @@ async def gathering(make: Factory, gateway: Gateway) -> Gathering:
 
 @pytest.fixture(scope="module")
 async def world() -> AsyncIterator[World]:
-    with running() as (base, stack):
+    # What is committed must survive the kill of Postgres, as it does outside of tests.
+    with running({"LOCALBASE_DB_FSYNC": "true"}) as (base, stack):
         async with serving(stack) as served:
             yield World(base, stack, served)
 
