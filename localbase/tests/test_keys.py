@@ -9,7 +9,7 @@ import pytest
 
 from localbase.keys import InvalidToken, Keys, load_keys, make_keys
 
-SOON = int(time.time()) + 60
+SOON = int(time.time()) + 86_400
 
 
 @pytest.fixture(scope="module")
