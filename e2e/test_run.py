@@ -3,6 +3,7 @@
 import os
 import socket
 import time
+from collections.abc import Callable
 
 import pytest
 
@@ -11,6 +12,13 @@ from tools.processes import free_port
 
 SECOND_START_SECONDS = 5.0
 STOP_SECONDS = 3.0
+
+
+def eventually(holds: Callable[[], bool], seconds: float = 10.0) -> None:
+    deadline = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
 
 
 def alive(pids: list[int]) -> list[int]:
@@ -26,7 +34,7 @@ def alive(pids: list[int]) -> list[int]:
 
 def test_it_starts_again_quickly_and_ctrl_c_leaves_no_process(own_stack: Stack) -> None:
     own_stack.start()
-    assert own_stack.url in own_stack.said()
+    eventually(lambda: f"ready:  {own_stack.url}" in own_stack.said())
     own_stack.stop()
 
     again = own_stack.start()
@@ -46,10 +54,7 @@ def test_the_end_of_the_supervisor_ends_everything(own_stack: Stack) -> None:
     own_stack.process.kill()
     own_stack.process.wait()
 
-    deadline = time.monotonic() + 10
-    while alive(pids) and time.monotonic() < deadline:
-        time.sleep(0.05)
-    assert alive(pids) == []
+    eventually(lambda: alive(pids) == [])
     own_stack.start()
 
 
@@ -87,6 +92,14 @@ def test_a_taken_port_is_named_with_its_setting(own_stack: Stack, setting: str) 
     assert setting in own_stack.said()
     assert own_stack.env[setting] in own_stack.said()
     assert "Traceback" not in own_stack.said()
+
+
+def test_a_port_that_is_none_is_refused_with_a_sentence(own_stack: Stack) -> None:
+    own_stack.env["API_PORT"] = "eighty"
+    own_stack.launch()
+    assert own_stack.process
+    assert own_stack.process.wait(30) == 1
+    assert own_stack.said() == "parley: API_PORT is eighty, which is no port.\n"
 
 
 def test_a_second_run_says_where_the_first_is(stack: Stack) -> None:

@@ -82,7 +82,7 @@ class Stack:
     def __init__(self, settings: dict[str, str]) -> None:
         self.settings = settings
         self.host = settings.get("API_HOST") or "127.0.0.1"
-        self.port = int(settings.get("API_PORT") or 8000)
+        self.port = _port(settings)
         self.parts: list[Part] = []
         self.stopping = threading.Event()
 
@@ -99,7 +99,8 @@ class Stack:
         try:
             if not self.settings.get("SUPABASE_URL"):
                 self.settings |= self._start_localbase()
-            self._add("backend", self._backend_command(), self.settings)
+            gateway = {**self.settings, "PYTHONPATH": str(ROOT / "backend")}
+            self._add("backend", [str(PYTHON), "-m", "app"], gateway)
             self._wait_until_ready()
             if not self.stopping.is_set():
                 self._announce()
@@ -135,16 +136,6 @@ class Stack:
             "SUPABASE_ANON_KEY": facts["publishable_key"],
             "SUPABASE_SERVICE_ROLE_KEY": facts["secret_key"],
         }
-
-    def _backend_command(self) -> list[str]:
-        options = ["--host", self.host, "--port", str(self.port), "--no-access-log"]
-        if self.settings.get("API_RELOAD", "").lower() in {"1", "true", "yes"}:
-            options += ["--reload", "--reload-dir", "backend/app"]
-        elif int(self.settings.get("API_WORKERS") or 1) > 1:
-            options += ["--workers", self.settings["API_WORKERS"]]
-        quiet = ["--log-level", "warning", "--timeout-graceful-shutdown", "2"]
-        program = [str(PYTHON), "-m", "uvicorn", "--app-dir", "backend", "--factory"]
-        return [*program, *options, *quiet, "app.main:create_app"]
 
     def _add(self, name: str, command: list[str], env: dict[str, str]) -> None:
         part = Part(name, command, {**os.environ, "PYTHONUNBUFFERED": "1", **env})
@@ -188,6 +179,14 @@ class Stack:
             port = self.settings.get("LOCALBASE_MAIL_PORT") or "54324"
             print(f"  Its mailbox:      http://127.0.0.1:{port}", flush=True)
         print("  Ctrl-C stops it.\n", flush=True)
+
+
+def _port(settings: dict[str, str]) -> int:
+    """Return the port the backend is told to listen on."""
+    said = settings.get("API_PORT") or "8000"
+    if not said.isdecimal() or not 0 < int(said) < 65536:
+        raise CannotRun(f"API_PORT is {said}, which is no port.")
+    return int(said)
 
 
 def _answers(url: str) -> bool:
@@ -236,7 +235,20 @@ def main(arguments: list[str]) -> int:
     if arguments == ["stop"]:
         return stop_running()
     from_file = {key: value for key, value in dotenv_values(ROOT / ".env").items() if value}
-    stack = Stack({**from_file, **os.environ})
+    try:
+        return run({**from_file, **os.environ})
+    except CannotRun as reason:
+        print(f"parley: {reason}", file=sys.stderr)
+        return 1
+
+
+def run(settings: dict[str, str]) -> int:
+    """Run with these settings until a signal says to stop.
+
+    Raises:
+        CannotRun: they do not allow it.
+    """
+    stack = Stack(settings)
 
     def on_signal(_number: int, _frame: FrameType | None) -> None:
         stack.stopping.set()
@@ -245,9 +257,9 @@ def main(arguments: list[str]) -> int:
         signal.signal(number, on_signal)
     try:
         stack.run()
-    except CannotRun as reason:
-        print(f"parley: {reason}", file=sys.stderr)
-        return 0 if stack.stopping.is_set() else 1
+    except CannotRun:
+        if not stack.stopping.is_set():
+            raise
     return 0
 
 
