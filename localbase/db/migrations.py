@@ -10,7 +10,7 @@ from pathlib import Path
 
 import asyncpg
 
-from localbase.db.statements import split_statements
+from localbase.db.statements import is_only_comment, split_statements
 from localbase.errors import Refusal
 
 log = logging.getLogger("localbase")
@@ -110,6 +110,8 @@ async def run(
         MigrationFailed: one failed; the message names file, number and first line, and the reason.
     """
     for number, statement in enumerate(statements, start=1):
+        if is_only_comment(statement):
+            continue  # recorded like the others, but the driver has no answer to an empty query
         try:
             await connection.execute(statement)
         except (asyncpg.PostgresError, asyncpg.InterfaceError) as error:

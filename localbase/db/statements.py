@@ -37,6 +37,15 @@ def split_statements(sql: str) -> list[str]:
     return [statement for statement in trimmed if statement]
 
 
+def is_only_comment(statement: str) -> bool:
+    """Tell whether a statement asks the server for nothing, as remarks at a file's end do."""
+    rest = statement.lstrip()
+    while token := re.match(r"--|/\*", rest):
+        end = rest.find("\n") if token.group() == "--" else _after_block(rest, 2)
+        rest = rest[end:].lstrip() if end >= 0 else ""
+    return not rest
+
+
 def _ends(text: str) -> Iterator[int]:
     """Yield the position of every semicolon that ends a statement."""
     nesting, previous, position = 0, "", 0

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from localbase.db.statements import split_statements
+from localbase.db.statements import is_only_comment, split_statements
 
 RECORDED = Path(__file__).parent / "recorded"
 STATEMENTS = json.loads((RECORDED / "statements.json").read_text("utf-8"))
@@ -41,3 +41,17 @@ def test_a_parameter_is_no_dollar_quote() -> None:
         "prepare p as select $1",
         "select $2$3",
     ]
+
+
+@pytest.mark.parametrize(
+    ("statement", "only_comment"),
+    [
+        ("-- a remark at the end", True),
+        ("-- one\n  /* two /* nested */ */\n-- three\n", True),
+        ("/* never closed", True),
+        ("-- why\nselect 1", False),
+        ("select 1 -- why", False),
+    ],
+)
+def test_a_remark_alone_is_told_from_a_statement(statement: str, only_comment: bool) -> None:
+    assert is_only_comment(statement) is only_comment
