@@ -1,5 +1,5 @@
 -- Topics: who may listen and speak on which realtime topic. One answer for the gateway (topic_access) and for
--- Realtime's own policies.
+-- Realtime's own policy.
 --   meeting:<id>  participants listen and speak     org:<id>  members listen     user:<id>  oneself listens
 
 create function private.topic_access(topic text) returns jsonb
@@ -51,14 +51,11 @@ comment on function public.topic_access(text) is
 revoke execute on function public.topic_access(text) from public, anon, authenticated, service_role;
 grant execute on function public.topic_access(text) to authenticated;
 
--- Realtime asks these with realtime.topic() set: reading a row is listening, inserting one is speaking.
+-- Realtime asks this with realtime.topic() set: reading a row is listening, inserting one would be speaking.
+-- No policy lets anybody insert. Only the gateway speaks upstream, with the service key, after it has asked topic_access:
+-- who could send to a topic directly could announce a message that was never stored.
 create policy "those with access listen to a topic" on realtime.messages
   for select to authenticated
   using (
     extension in ('broadcast', 'presence')
     and (select (private.topic_access((select realtime.topic())) ->> 'can_read')::boolean));
-create policy "those with access speak on a topic" on realtime.messages
-  for insert to authenticated
-  with check (
-    extension in ('broadcast', 'presence')
-    and (select (private.topic_access((select realtime.topic())) ->> 'can_write')::boolean));

@@ -14,7 +14,7 @@ denied    nothing  nothing nothing     allowed nothing denied  | call topic_acce
 denied    nothing  nothing nothing     nothing nothing denied  | call topic_access: hear room
 nothing   nothing  nothing allowed     allowed nothing allowed | receive on the meeting's topic
 nothing   nothing  allowed nothing     allowed allowed allowed | receive on the org's topic
-denied    denied   denied  allowed     allowed denied  allowed | send on the meeting's topic
+denied    denied   denied  denied      denied  denied  allowed | send on the meeting's topic
 denied    denied   denied  denied      denied  denied  allowed | send on the org's topic
 """
 MAY = "select from public.topic_access('%s:' || :%s) as may where (may ->> 'can_%s')::boolean"

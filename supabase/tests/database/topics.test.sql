@@ -1,5 +1,5 @@
 begin;
-select plan(22);
+select plan(23);
 
 insert into auth.users (id, email, raw_user_meta_data) values
   ('70000000-0000-4000-8000-000000000001', 'ada@topics.test', '{"display_name": "Ada"}'),
@@ -66,11 +66,12 @@ select lives_ok(
 -- Realtime asks like this.
 select set_config('realtime.topic', 'meeting:72000000-0000-4000-8000-000000000001', true);
 select isnt_empty('select 1 from realtime.messages', 'A participant receives what is sent to the meeting.');
-select lives_ok(
-  $$ insert into realtime.messages (topic, extension) values
-       ('meeting:72000000-0000-4000-8000-000000000001', 'broadcast'),
-       ('meeting:72000000-0000-4000-8000-000000000001', 'presence') $$,
-  'A participant sends to the meeting, and is present.');
+select throws_ok(
+  $$ insert into realtime.messages (topic, extension) values ('meeting:72000000-0000-4000-8000-000000000001', 'broadcast') $$,
+  '42501', null, 'A participant sends nothing past the gateway.');
+select throws_ok(
+  $$ insert into realtime.messages (topic, extension) values ('meeting:72000000-0000-4000-8000-000000000001', 'presence') $$,
+  '42501', null, 'Nor is present past it.');
 select set_config('realtime.topic', 'org:71000000-0000-4000-8000-000000000001', true);
 select isnt_empty('select 1 from realtime.messages', 'A member receives what is sent to the organization.');
 select throws_ok(
