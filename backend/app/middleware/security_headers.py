@@ -9,8 +9,7 @@ _POLICY: Final = (
     "default-src 'self'; "
     "script-src 'self'; "
     "worker-src 'self' blob:; "
-    # Tiles and menus are placed by style attributes.
-    "style-src 'self' 'unsafe-inline'; "
+    "style-src 'self'; "
     "img-src 'self' blob: data:; "
     "media-src 'self' blob:; "
     "font-src 'self'; "
