@@ -26,6 +26,8 @@ UNAVAILABLE: tuple[type[Exception], ...] = (
     asyncpg.CrashShutdownError,
     asyncpg.CannotConnectNowError,
     asyncpg.TooManyConnectionsError,
+    asyncpg.InternalClientError,  # the server's last words came while nothing was asked
+    ConnectionError,
 )
 
 _NOBODY: tuple[type[Exception], ...] = (OSError, TimeoutError, *UNAVAILABLE)

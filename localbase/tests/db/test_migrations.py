@@ -8,6 +8,8 @@ import pytest
 from localbase.harness import DidNotStart, Localbase
 from localbase.tests.conftest import SMALL
 
+RECORDED = Path(__file__).parent / "recorded"
+
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
@@ -37,6 +39,19 @@ async def test_history_is_kept_as_the_cli_keeps_it(small: Localbase) -> None:
         ("20260102000000", "create_counters", 6),
     ]
     assert rows[0]["statements"][0].startswith("-- Notes belong")
+
+
+async def test_the_cli_would_have_recorded_the_same(tmp_path: Path) -> None:
+    """What the CLI recorded for these files lies beside them."""
+    (tmp_path / "migrations").mkdir()
+    expected = json.loads((RECORDED / "statements.json").read_text("utf-8"))
+    for number, name in enumerate(expected):
+        shutil.copy(RECORDED / f"{name}.sql", tmp_path / "migrations" / f"{number}_{name}.sql")
+    with Localbase(supabase=tmp_path) as base:
+        rows = await fetch(
+            base, "select name, statements from supabase_migrations.schema_migrations"
+        )
+    assert {row["name"]: row["statements"] for row in rows} == expected
 
 
 async def test_the_history_belongs_to_postgres(small: Localbase) -> None:
