@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .parley/venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-all run dev test check fix types lock db-reset stop clean
+.PHONY: help setup setup-all run dev test check fix types bench lock db-reset stop clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -32,6 +32,9 @@ fix: setup-all ## Let the formatters and linters mend what they can
 
 types: setup-all ## Write what is made from the API: document, page's types, reference tables
 	@$(VENV) -m tools.types && npm --prefix frontend run --silent types && $(VENV) -m tools.reference && $(VENV) -m tools.licences
+
+bench: setup-all ## Measure, side by side in one run
+	@$(VENV) bench/hub.py
 
 lock: setup-all ## Lock the Python dependencies again (names, versions, hashes)
 	@$(VENV) -m tools.lock
