@@ -1,7 +1,6 @@
 """People in front of a page: each in a browser of their own, with fake camera and microphone."""
 
 import re
-import shutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -10,6 +9,8 @@ from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
+
+from tools.suites import find_chromium
 
 ARGUMENTS = (
     "--no-sandbox",
@@ -59,7 +60,7 @@ async () => {
 @contextmanager
 def browser() -> Iterator[Browser]:
     """Run a Chromium with fake devices; skip the test where there is none."""
-    program = shutil.which("chromium") or shutil.which("chromium-browser")
+    program = find_chromium()
     if program is None:
         pytest.skip("no Chromium on this machine")
     with sync_playwright() as playwright:
