@@ -129,12 +129,13 @@ def _install_chromium() -> bool:
     return find_chromium() is not None
 
 
+MEASURED = ("--cov", "--cov-append", "--cov-report=")
 SUITES = (
     pytest_suite("tools", "tools/tests"),
     Suite("web", run_web),
     Suite("schema", run_schema),
-    pytest_suite("localbase", "localbase/tests", "-n", "2"),
-    pytest_suite("gateway", "backend/tests", "-n", "2"),
+    pytest_suite("localbase", "localbase/tests", "-n", "2", *MEASURED),
+    pytest_suite("gateway", "backend/tests", "-n", "2", *MEASURED),
     pytest_suite("product", "e2e", "-m", "not browser"),
     Suite("browser", run_browser),
 )

@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Sequence
 
+from tools import coverage
 from tools.suites import SUITES, Outcome, Suite
 
 LOG_TAIL = 20_000  # characters of a failed suite's log that are printed
@@ -20,7 +21,11 @@ def main(names: Sequence[str]) -> int:
     if unknown := [name for name in names if name not in known]:
         print(f"No suite {unknown[0]}; there are {', '.join(known)}.", file=sys.stderr)
         return 2
+    if not names:
+        coverage.forget()
     outcomes = [_run(known[name]) for name in names or known]
+    if not names:
+        outcomes.append(_covered())
     passed, failed, skipped = (
         sum(getattr(outcome, count) for outcome in outcomes)
         for count in ("passed", "failed", "skipped")
@@ -40,6 +45,14 @@ def _run(suite: Suite) -> Outcome:
     if outcome.failed and outcome.log:
         print(outcome.log.read_text(errors="replace")[-LOG_TAIL:], flush=True)
     return outcome
+
+
+def _covered() -> Outcome:
+    """Print the programs' branch coverage; too little of it is a failure."""
+    found = {program: coverage.percent(program) for program in coverage.PROGRAMS}
+    shares = ", ".join(f"{program} {share} %" for program, share in found.items())
+    print(f"  {'coverage':<10}{shares} (at least {coverage.LEAST} %)", flush=True)
+    return Outcome(failed=sum(share < coverage.LEAST for share in found.values()))
 
 
 def _strict(outcome: Outcome) -> Outcome:
