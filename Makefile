@@ -40,7 +40,7 @@ lock: setup-all ## Lock the Python dependencies again (names, versions, hashes)
 	@$(VENV) -m tools.lock
 
 db-reset: setup ## Empty the local database and apply migrations and seed
-	@$(VENV) -m localbase reset
+	@$(VENV) -m tools.reset
 
 stop: ## Stop the Parley that runs in this clone
 	@if [ -x $(VENV) ]; then $(VENV) -m tools.run stop; fi

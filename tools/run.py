@@ -21,10 +21,10 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from dotenv import dotenv_values
-
-from tools.paths import PYTHON, ROOT, RUN_FILE, RUN_STATE
+from localbase.state import State
+from tools.paths import PYTHON, ROOT, RUN_FILE
 from tools.processes import port_is_free, spawn, stop
+from tools.settings import localbase_settings, settings
 
 USAGE_ERROR = 2  # a child that exits so was refused its settings: starting it again is useless
 HEALTHY_AFTER = 10.0  # seconds a child must have lived for its back-off to start afresh
@@ -122,26 +122,34 @@ class Stack:
 
     def _start_localbase(self) -> dict[str, str]:
         """Start localbase, wait until it is ready, and return the settings that lead to it."""
-        state = Path(self.settings.get("LOCALBASE_STATE") or RUN_STATE / "localbase")
-        status = state / "status.json"
-        status.unlink(missing_ok=True)
-        env = {"LOCALBASE_STATE": str(state), "LOCALBASE_AUTH_SITE_URL": self.url, **self.settings}
-        self._add("localbase", [str(PYTHON), "-m", "localbase", "start"], env)
-        self._wait(status.exists)
+        env = localbase_settings({"LOCALBASE_AUTH_SITE_URL": self.url, **self.settings})
+        state = State(Path(env["LOCALBASE_STATE"]))
+        part = self._add("localbase", [str(PYTHON), "-m", "localbase", "start"], env)
+
+        facts: dict[str, Any] = {}
+
+        def is_ready() -> bool:
+            """Take what it tells of itself; nothing of what an earlier one left."""
+            told = state.running() or {}
+            if part.child and told.get("pid") == part.child.pid:
+                facts.update(told)
+            return bool(facts)
+
+        self._wait(is_ready)
         if self.stopping.is_set():
             raise CannotRun("Stopped before it was ready.")
-        facts = json.loads(status.read_text())
         return {
             "SUPABASE_URL": facts["api_url"],
             "SUPABASE_ANON_KEY": facts["publishable_key"],
             "SUPABASE_SERVICE_ROLE_KEY": facts["secret_key"],
         }
 
-    def _add(self, name: str, command: list[str], env: dict[str, str]) -> None:
+    def _add(self, name: str, command: list[str], env: dict[str, str]) -> Part:
         part = Part(name, command, {**os.environ, "PYTHONUNBUFFERED": "1", **env})
         part.start()
         self.parts.append(part)
         self._record()
+        return part
 
     def _record(self) -> None:
         """Write down who runs where, for `make stop` and for people who look."""
@@ -234,21 +242,20 @@ def main(arguments: list[str]) -> int:
     """Run until stopped, or stop what runs; return the exit status."""
     if arguments == ["stop"]:
         return stop_running()
-    from_file = {key: value for key, value in dotenv_values(ROOT / ".env").items() if value}
     try:
-        return run({**from_file, **os.environ})
+        return run(settings())
     except CannotRun as reason:
         print(f"parley: {reason}", file=sys.stderr)
         return 1
 
 
-def run(settings: dict[str, str]) -> int:
+def run(given: dict[str, str]) -> int:
     """Run with these settings until a signal says to stop.
 
     Raises:
         CannotRun: they do not allow it.
     """
-    stack = Stack(settings)
+    stack = Stack(given)
 
     def on_signal(_number: int, _frame: FrameType | None) -> None:
         stack.stopping.set()
