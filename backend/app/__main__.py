@@ -20,7 +20,7 @@ def main() -> None:
         host=settings.api_host,
         port=settings.api_port,
         reload=settings.api_reload,
-        reload_dirs=[str(Path(__file__).parent)],
+        reload_dirs=[str(Path(__file__).parent)] if settings.api_reload else None,
         workers=settings.api_workers,
         access_log=False,
         server_header=False,
