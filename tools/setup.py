@@ -31,7 +31,7 @@ LOCKS = {
 }
 PAGE_SOURCES = ("src", "public", "index.html", "package-lock.json", "vite.config.ts")
 MIN_PYTHON = (3, 11)
-MIN_NODE = 20
+MIN_NODE = (20, 19)  # what Vite needs of the oldest line still supported
 FETCH_SECONDS = 300.0
 
 
@@ -65,10 +65,10 @@ def check_versions() -> None:
         )
     node = shutil.which("node")
     if not node or not shutil.which("npm"):
-        raise SetupFailed("Node.js 20 or newer with npm is needed, and none is on the PATH.")
+        raise SetupFailed("Node.js 20.19 or newer with npm is needed, and none is on the PATH.")
     version = subprocess.run([node, "--version"], capture_output=True, text=True, check=True).stdout
-    if int(version.lstrip("v").split(".")[0]) < MIN_NODE:
-        raise SetupFailed(f"Node.js 20 or newer is needed and {node} is {version.strip()}.")
+    if tuple(int(part) for part in version.strip().lstrip("v").split(".")[:2]) < MIN_NODE:
+        raise SetupFailed(f"Node.js 20.19 or newer is needed and {node} is {version.strip()}.")
 
 
 def install_python(purpose: str) -> None:
