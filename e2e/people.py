@@ -8,7 +8,15 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Locator,
+    Page,
+    expect,
+    sync_playwright,
+)
 
 from tools.suites import find_chromium
 
@@ -82,6 +90,12 @@ class Person:
         self.page.set_default_timeout(PATIENCE * 1000)
         self.complaints: list[str] = []
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("console", self._overhear)
+
+    def _overhear(self, said: ConsoleMessage) -> None:
+        # Other errors are what a test provokes; what the policy blocks is never meant.
+        if said.type == "error" and "Content Security Policy" in said.text:
+            self.complaints.append(said.text)
 
     def close(self) -> None:
         """Go home."""

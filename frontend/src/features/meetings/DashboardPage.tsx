@@ -12,6 +12,7 @@ import { MeetingTabs } from './MeetingTabs';
 import { NextUp } from './NextUp';
 import { NoOrganization } from './NoOrganization';
 import { StartMeeting } from './StartMeeting';
+import { useOrganizationNews } from './useOrganizationNews';
 
 /** What one comes back to: what is next, and ways to start. */
 export default function DashboardPage() {
@@ -33,6 +34,7 @@ export default function DashboardPage() {
 }
 
 function Dashboard({ me, membership }: { me: Me; membership: MyMembership }) {
+  useOrganizationNews(membership.org_id);
   return (
     <div className="animate-appear">
       <Greeting name={me.display_name} />
