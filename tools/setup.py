@@ -6,6 +6,7 @@ was interrupted is simply made again.
 """
 
 import hashlib
+import os
 import shutil
 import subprocess
 import sys
@@ -83,7 +84,7 @@ def install_python(purpose: str) -> None:
     with _step(f"Python packages ({purpose})"):
         _make_venv(made_from)
         locks = [ROOT / lock for lock in LOCKS[purpose]]
-        _pip_install(locks, cache_mark=wheel_cache() / f"{stamps[purpose][:32]}.complete")
+        _pip_install(locks, cache_mark=_wheels() / f"{stamps[purpose][:32]}.complete")
     _write(stamp, stamps[purpose])
 
 
@@ -103,13 +104,25 @@ def _make_venv(made_from: str) -> None:
     _write(mark, made_from)
 
 
+def _wheels() -> Path:
+    """Return the folder of downloaded wheels: the person's, or this clone's where that is closed."""
+    cache = wheel_cache()
+    try:
+        cache.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        cache = STATE / "wheels"
+    if not os.access(cache, os.W_OK):
+        cache = STATE / "wheels"
+    cache.mkdir(parents=True, exist_ok=True)
+    return cache
+
+
 def _pip_install(locks: list[Path], *, cache_mark: Path) -> None:
     """Install `locks` from the wheel cache, which is filled first when it has not all of them."""
     cache = cache_mark.parent
     requirements = [part for lock in locks for part in ("-r", str(lock))]
     pip = [str(PYTHON), "-m", "pip", "--disable-pip-version-check", "--quiet"]
     if not cache_mark.exists():
-        cache.mkdir(parents=True, exist_ok=True)
         _run([*pip, "download", "--require-hashes", "--dest", str(cache), *requirements])
         cache_mark.touch()
     offline = ["--no-index", "--find-links", str(cache), "--require-hashes"]

@@ -70,3 +70,12 @@ def test_a_machine_without_node_is_told_so(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(setup.SetupFailed, match="none is on the PATH"):
         setup.check_versions()
+
+
+def test_a_closed_cache_folder_is_done_without(
+    clone: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "no-folder"
+    file.touch()
+    monkeypatch.setenv("PARLEY_CACHE", str(file / "wheels"))
+    assert setup._wheels() == clone / ".parley" / "wheels"  # noqa: SLF001 - what it decides
