@@ -105,7 +105,7 @@ def _make_venv(made_from: str) -> None:
 
 
 def _wheels() -> Path:
-    """Return the folder of downloaded wheels: the person's, or this clone's where that is closed."""
+    """Return the folder of downloaded wheels: the person's, this clone's where that is closed."""
     cache = wheel_cache()
     try:
         cache.mkdir(parents=True, exist_ok=True)
