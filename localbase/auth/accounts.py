@@ -7,6 +7,7 @@ from localbase.auth import audit, identities, users
 from localbase.auth.audit import Action
 from localbase.auth.call import Call
 from localbase.auth.errors import BadRequest, Code, Unprocessable
+from localbase.auth.flows import Challenge
 from localbase.auth.letters import send_confirmation
 from localbase.auth.store import Connection
 from localbase.auth.users import NewUser, User
@@ -41,7 +42,9 @@ async def begin(
     return await users.reload(connection, user)
 
 
-async def welcome(call: Call, connection: Connection, user: User) -> User:
+async def welcome(
+    call: Call, connection: Connection, user: User, challenge: Challenge | None
+) -> User:
     """Confirm a new account, or ask for a proof of its address when the settings want one.
 
     Raises:
@@ -50,7 +53,7 @@ async def welcome(call: Call, connection: Connection, user: User) -> User:
     if call.settings.email.enable_confirmations:
         action = Action.USER_CONFIRMATION_REQUESTED
         await audit.record(connection, call.device, user, action, BY_EMAIL)
-        await send_confirmation(call, connection, user)
+        await send_confirmation(call, connection, user, challenge)
     else:
         await audit.record(connection, call.device, user, Action.USER_SIGNED_UP, BY_EMAIL)
         await users.confirm(connection, user)

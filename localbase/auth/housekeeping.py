@@ -1,4 +1,4 @@
-"""Removes what no request needs any more: used refresh tokens and ended sessions."""
+"""Removes what no request needs any more: used refresh tokens, ended sessions, lapsed flows."""
 
 import asyncio
 import contextlib
@@ -26,12 +26,18 @@ _ENDED_SESSIONS = """
       or ($3::interval > '0' and created_at < now() - $2::interval - $3::interval)
     limit $1 for update skip locked)
 """
+_LAPSED_FLOWS = """
+  delete from auth.flow_state where id in (
+    select id from auth.flow_state
+    where created_at < now() - interval '1 day' limit $1 for update skip locked)
+"""
 
 
 async def tidy(store: Store, limits: Sessions) -> None:
     """Remove one batch of each kind; a token used a day ago is unknown from then on."""
     async with store.transaction() as connection:
         await connection.execute(_USED_TOKENS, _BATCH)
+        await connection.execute(_LAPSED_FLOWS, _BATCH)
         await connection.execute(_ENDED_SESSIONS, _BATCH, _GRACE, limits.timebox)
 
 

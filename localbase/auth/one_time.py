@@ -52,17 +52,14 @@ def hash_of(email: str, digits: str) -> str:
     return hashlib.sha224(f"{email}{digits}".encode()).hexdigest()
 
 
-async def issue(
-    connection: Connection, user: User, kind: Kind, email: str, settings: Email
-) -> Issued:
-    """Make a token of a kind for `email`; an earlier one of the kind is void.
-
-    Raises:
-        TooManyRequests: the last one is younger than `max_frequency`.
-    """
-    check_frequency(user, kind, settings)
+def make(email: str, settings: Email, prefix: str = "") -> Issued:
+    """Return a new token for an address; `prefix` stands before its hash."""
     digits = str(secrets.randbelow(10**settings.otp_length)).zfill(settings.otp_length)
-    token_hash = hash_of(email, digits)
+    return Issued(digits, prefix + hash_of(email, digits))
+
+
+async def keep(connection: Connection, user: User, kind: Kind, email: str, token: Issued) -> None:
+    """Store the token a letter to `email` carries; an earlier one of the kind is void."""
     await connection.execute(
         """
         insert into auth.one_time_tokens (id, user_id, token_type, token_hash, relates_to)
@@ -73,12 +70,11 @@ async def issue(
         uuid.uuid4(),
         user.id,
         kind.name,
-        token_hash,
+        token.token_hash,
         email,
     )
-    columns = {kind.hash_column: token_hash, kind.sent_column: datetime.now(UTC)}
+    columns = {kind.hash_column: token.token_hash, kind.sent_column: datetime.now(UTC)}
     await users.change(connection, user, **columns)
-    return Issued(digits, token_hash)
 
 
 def check_frequency(user: User, kind: Kind, settings: Email) -> None:
@@ -95,20 +91,21 @@ def check_frequency(user: User, kind: Kind, settings: Email) -> None:
 
 
 async def find(
-    connection: Connection, token_hash: str, kinds: Sequence[Kind], settings: Email
+    connection: Connection, hashes: Sequence[str], kinds: Sequence[Kind], settings: Email
 ) -> tuple[User, Kind] | None:
     """Return whose token this is and of which kind, None when it is unknown, used or too old.
 
-    The user's row is locked, so that of two who present the same token one comes too late.
+    The token is stored as one of `hashes`. The user's row is locked, so that of two who present
+    the same token one comes too late.
     """
     row = await connection.fetchrow(
         """
         select u.id, o.token_type::text as kind from auth.one_time_tokens o
         join auth.users u on u.id = o.user_id
-        where o.token_hash = $1 and o.token_type::text = any($2::text[])
+        where o.token_hash = any($1::text[]) and o.token_type::text = any($2::text[])
         for update of u, o
         """,
-        token_hash,
+        list(hashes),
         [kind.name for kind in kinds],
     )
     user = await users.find(connection, row["id"]) if row else None

@@ -1,6 +1,6 @@
 """What a one-time token brings about once it is shown: an address proved, changed, or let in by."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -38,23 +38,32 @@ def kinds_of(verification: str) -> Sequence[Kind]:
     return kinds
 
 
+Entry = Callable[[Call, Connection, User, Kind], Awaitable[dict[str, Any]]]
+
+
+async def sign_in(call: Call, connection: Connection, user: User, _kind: Kind) -> dict[str, Any]:
+    """Return a session."""
+    return await call.parts.tokens.begin(connection, user, "otp", call.device)
+
+
 async def redeem(
-    call: Call, token_hash: str, kinds: Sequence[Kind], invalid: str
+    call: Call, hashes: Sequence[str], kinds: Sequence[Kind], invalid: str, enter: Entry = sign_in
 ) -> dict[str, Any] | None:
-    """Use a token up and return the session it gives; None when another mailbox must agree first.
+    """Use a token up and return what it gives; None when another mailbox must agree first.
 
     Args:
         call: the request.
-        token_hash: the hash of what was shown.
+        hashes: how what was shown may be stored.
         kinds: what the token may be for.
         invalid: what to say of one that is unknown, used or too old.
+        enter: makes what is returned, a session unless given.
 
     Raises:
         Forbidden: the token is not valid, or its user is banned.
         Unprocessable: the new address was taken meanwhile.
     """
     async with call.parts.store.transaction() as connection:
-        found = await one_time.find(connection, token_hash, kinds, call.settings.email)
+        found = await one_time.find(connection, hashes, kinds, call.settings.email)
         if found is None:
             raise Forbidden(Code.OTP_EXPIRED, invalid)
         user, kind = found
@@ -67,7 +76,7 @@ async def redeem(
         await _bring_about(call, connection, user, kind)
         user = await users.reload(connection, user)
         await identities.name_providers(connection, user)
-        return await call.parts.tokens.begin(connection, user, "otp", call.device)
+        return await enter(call, connection, user, kind)
 
 
 async def _bring_about(call: Call, connection: Connection, user: User, kind: Kind) -> None:

@@ -2,10 +2,11 @@
 
 from starlette.responses import Response
 
-from localbase.auth import audit, emails, users
+from localbase.auth import audit, emails, flows, users
 from localbase.auth.audit import Action
 from localbase.auth.call import Call
 from localbase.auth.errors import BadRequest, Code
+from localbase.auth.flows import Challenge
 from localbase.auth.letters import send_confirmation, send_email_change
 from localbase.auth.responses import json_response
 from localbase.auth.store import Connection
@@ -29,24 +30,28 @@ async def resend(call: Call) -> Response:
             Code.VALIDATION_FAILED,
             "Missing one of these types: signup, email_change, sms, phone_change",
         )
-    email = emails.normal(body.text("email"))
+    email, challenge = emails.normal(body.text("email")), flows.challenge_of(body)
     async with call.parts.store.transaction() as connection:
         user = await users.find_by_email(connection, email, lock=True)
         if user:
-            await _LETTERS[kind](call, connection, user)
+            await _LETTERS[kind](call, connection, user, challenge)
     return json_response({})
 
 
-async def _confirmation(call: Call, connection: Connection, user: User) -> None:
+async def _confirmation(
+    call: Call, connection: Connection, user: User, challenge: Challenge | None
+) -> None:
     if not user.confirmed:
         action = Action.USER_CONFIRMATION_REQUESTED
         await audit.record(connection, call.device, user, action)
-        await send_confirmation(call, connection, user)
+        await send_confirmation(call, connection, user, challenge)
 
 
-async def _email_change(call: Call, connection: Connection, user: User) -> None:
+async def _email_change(
+    call: Call, connection: Connection, user: User, challenge: Challenge | None
+) -> None:
     if user.new_email:
-        await send_email_change(call, connection, user, user.new_email)
+        await send_email_change(call, connection, user, user.new_email, challenge)
 
 
 _LETTERS = {"signup": _confirmation, "email_change": _email_change}

@@ -6,12 +6,13 @@ from typing import Any
 
 from starlette.responses import Response
 
-from localbase.auth import accounts, audit, emails, users
+from localbase.auth import accounts, audit, emails, flows, users
 from localbase.auth.audit import Action
 from localbase.auth.bodies import Body
 from localbase.auth.call import Call
 from localbase.auth.endpoints.signup_anonymous import signup_anonymous
 from localbase.auth.errors import BadRequest, Code, Failed, Unprocessable
+from localbase.auth.flows import Challenge
 from localbase.auth.passwords import check_strength
 from localbase.auth.responses import json_response, timestamp
 from localbase.auth.users import EmailTaken, User
@@ -29,12 +30,13 @@ async def signup(call: Call) -> Response:
     if not body.text("email") and not body.text("phone"):
         return await signup_anonymous(call, body)
     email, password = _checked(call, body)
+    challenge = flows.challenge_of(body)
     # Hashed whether or not the address is known: time must not tell which.
     password_hash = await call.parts.passwords.hash(password)
     data = body.mapping("data")
     for _ in range(2):  # two at once: the second finds the first one's account
         try:
-            return await _signed_up(call, email, password_hash, data)
+            return await _signed_up(call, email, password_hash, data, challenge)
         except EmailTaken:
             continue
     raise Failed("Database error saving new user")
@@ -57,7 +59,9 @@ def _checked(call: Call, body: Body) -> tuple[str, str]:
     return emails.normal(body.text("email")), password
 
 
-async def _signed_up(call: Call, email: str, password_hash: str, data: dict[str, Any]) -> Response:
+async def _signed_up(
+    call: Call, email: str, password_hash: str, data: dict[str, Any], challenge: Challenge | None
+) -> Response:
     async with call.parts.store.transaction() as connection:
         known = await users.find_by_email(connection, email, lock=True)
         if known and known.confirmed:
@@ -65,7 +69,7 @@ async def _signed_up(call: Call, email: str, password_hash: str, data: dict[str,
             await audit.record(connection, call.device, known, action, accounts.BY_EMAIL)
         else:
             user = known or await accounts.begin(connection, email, password_hash, data)
-            user = await accounts.welcome(call, connection, user)
+            user = await accounts.welcome(call, connection, user, challenge)
             if not user.confirmed:
                 return json_response(user.json())
             await audit.record(connection, call.device, user, Action.LOGIN, accounts.BY_EMAIL)

@@ -4,11 +4,12 @@ from datetime import UTC, datetime, timedelta
 
 from starlette.responses import Response
 
-from localbase.auth import audit, emails, identities, one_time, sessions, users
+from localbase.auth import audit, emails, flows, identities, one_time, sessions, users
 from localbase.auth.audit import Action
 from localbase.auth.bodies import Body
 from localbase.auth.call import Call
 from localbase.auth.errors import DUPLICATE_EMAIL, BadRequest, Code, Forbidden, Unprocessable
+from localbase.auth.flows import Challenge
 from localbase.auth.letters import send_email_change
 from localbase.auth.passwords import check_strength
 from localbase.auth.responses import json_response
@@ -27,6 +28,7 @@ async def update_user(call: Call) -> Response:
     body = await call.body()
     user = call.caller.user
     email = emails.normal(body.text("email")) if body.text("email") else ""
+    challenge = flows.challenge_of(body)
     _check(call, body, user, email)
     password_hash = await _new_hash(call, body, user)
     async with call.parts.store.transaction() as connection:
@@ -37,7 +39,7 @@ async def update_user(call: Call) -> Response:
             data = body.mapping("data")
             await users.merge_metadata(connection, user, "raw_user_meta_data", data)
         if email and email != user.email:
-            await _change_email(call, connection, user, email)
+            await _change_email(call, connection, user, email, challenge)
         await audit.record(connection, call.device, user, Action.USER_MODIFIED)
         return json_response((await users.reload(connection, user)).json())
 
@@ -97,12 +99,14 @@ async def _use_nonce(call: Call, connection: Connection, user: User, nonce: str)
     """Hold the digits of a reauthentication letter against the user's."""
     token_hash = one_time.hash_of(user.email, nonce)
     kinds = (one_time.REAUTHENTICATION,)
-    found = await one_time.find(connection, token_hash, kinds, call.settings.email)
+    found = await one_time.find(connection, (token_hash,), kinds, call.settings.email)
     if found is None or found[0].id != user.id:
         raise Unprocessable(Code.REAUTHENTICATION_NOT_VALID, "Nonce has expired or is invalid")
 
 
-async def _change_email(call: Call, connection: Connection, user: User, email: str) -> None:
+async def _change_email(
+    call: Call, connection: Connection, user: User, email: str, challenge: Challenge | None
+) -> None:
     if await users.find_by_email(connection, email):
         raise Unprocessable(Code.EMAIL_EXISTS, DUPLICATE_EMAIL)
     if user.row["is_anonymous"] and not call.settings.email.enable_confirmations:
@@ -111,4 +115,4 @@ async def _change_email(call: Call, connection: Connection, user: User, email: s
         await users.change(connection, user, email=email, is_anonymous=False)
         await users.confirm(connection, user)
     else:
-        await send_email_change(call, connection, user, email)
+        await send_email_change(call, connection, user, email, challenge)

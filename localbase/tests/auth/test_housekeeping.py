@@ -47,3 +47,17 @@ async def test_sessions_go_three_days_after_their_end(
 
     assert early == 1
     assert await ask_sql(base, SESSIONS, ada.id) == 0
+
+
+async def test_flows_nobody_ended_go_after_a_day(base: Localbase, keys: Keys, ada: Person) -> None:
+    flows = "select count(*) from auth.flow_state where user_id = $1"
+    challenge = {"code_challenge": "a" * 43, "code_challenge_method": "plain"}
+    await ada.api.post("/otp", json={"email": ada.email, **challenge})
+    await _tidy(base, keys)
+    at_once = await ask_sql(base, flows, ada.id)
+    older = "update auth.flow_state set created_at = now() - interval '2 d' where user_id = $1"
+    await run_sql(base, older, ada.id)
+    await _tidy(base, keys)
+
+    assert at_once == 1
+    assert await ask_sql(base, flows, ada.id) == 0

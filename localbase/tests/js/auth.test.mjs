@@ -1,7 +1,7 @@
 // Every method of supabase-js's auth client that localbase answers.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { admin, client, letterTo, PASSWORD, signedIn, someEmail } from "./client.mjs";
+import { admin, client, codeIn, letterTo, PASSWORD, pkceClient, signedIn, someEmail } from "./client.mjs";
 
 const ok = ({ data, error }) => {
   assert.equal(error, null);
@@ -128,6 +128,41 @@ test("signInWithOtp and verifyOtp by digits and by hash", async () => {
   assert.equal(ok(await client().auth.verifyOtp({ email, token: Code, type: "email" })).user.email, email);
   refused(await client().auth.verifyOtp({ token_hash, type: "email" }), "otp_expired", 403);
   refused(await client().auth.signInWithOtp({ email: someEmail(), options: { shouldCreateUser: false } }), "otp_disabled", 422);
+});
+
+test("exchangeCodeForSession after signInWithOtp", async () => {
+  const supabase = pkceClient();
+  const email = someEmail();
+  ok(await supabase.auth.signInWithOtp({ email }));
+  const code = await codeIn(await letterTo(email));
+  assert.equal(ok(await supabase.auth.exchangeCodeForSession(code)).user.email, email);
+  assert.equal(ok(await supabase.auth.getUser()).user.email, email);
+});
+
+test("exchangeCodeForSession after resetPasswordForEmail tells that it was a recovery", async () => {
+  const { email } = await signedIn();
+  const supabase = pkceClient();
+  ok(await supabase.auth.resetPasswordForEmail(email));
+  const found = ok(await supabase.auth.exchangeCodeForSession(await codeIn(await letterTo(email))));
+  assert.equal(found.redirectType, "recovery");
+  ok(await supabase.auth.updateUser({ password: "a new password" }));
+});
+
+test("exchangeCodeForSession after updateUser changes the address", async () => {
+  const supabase = pkceClient();
+  ok(await supabase.auth.signUp({ email: someEmail(), password: PASSWORD }));
+  const email = someEmail();
+  ok(await supabase.auth.updateUser({ email }));
+  assert.equal(ok(await supabase.auth.exchangeCodeForSession(await codeIn(await letterTo(email)))).user.email, email);
+});
+
+test("exchangeCodeForSession refuses another browser's code", async () => {
+  const email = someEmail();
+  ok(await pkceClient().auth.signInWithOtp({ email }));
+  const code = await codeIn(await letterTo(email));
+  const elsewhere = pkceClient();
+  ok(await elsewhere.auth.signInWithOtp({ email: someEmail() }));
+  refused(await elsewhere.auth.exchangeCodeForSession(code), "bad_code_verifier", 400);
 });
 
 test("resend answers for whoever is asked", async () => {

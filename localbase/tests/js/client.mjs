@@ -13,6 +13,7 @@ const options = {
 export const PASSWORD = "correct horse battery";
 export const someEmail = () => `${randomUUID()}@example.com`;
 export const client = () => createClient(API_URL, PUBLISHABLE_KEY, options);
+export const pkceClient = () => createClient(API_URL, PUBLISHABLE_KEY, { ...options, auth: { ...options.auth, flowType: "pkce" } });
 export const admin = () => createClient(API_URL, SECRET_KEY, options);
 
 /** Sign someone new up and return the client that is signed in. */
@@ -27,4 +28,10 @@ export const signedIn = async (email = someEmail()) => {
 export const letterTo = async (email) => {
   const found = await (await fetch(`${MAIL_URL}/api/v1/search?query=${encodeURIComponent(`to:${email}`)}`)).json();
   return (await fetch(`${MAIL_URL}/api/v1/message/${found.messages[0].ID}`)).json();
+};
+
+/** The code a letter's link leads on with. */
+export const codeIn = async ({ Links }) => {
+  const { headers } = await fetch(Links[0].URL, { redirect: "manual" });
+  return new URL(headers.get("location")).searchParams.get("code");
 };
