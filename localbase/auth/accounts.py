@@ -1,12 +1,13 @@
 """How an account begins, whichever endpoint it begins at."""
 
 import secrets
+from datetime import UTC, datetime
 from typing import Any
 
 from localbase.auth import audit, identities, users
 from localbase.auth.audit import Action
 from localbase.auth.call import Call
-from localbase.auth.errors import BadRequest, Code, Unprocessable
+from localbase.auth.errors import DUPLICATE_EMAIL, BadRequest, Code, Unprocessable
 from localbase.auth.flows import Challenge
 from localbase.auth.letters import send_confirmation
 from localbase.auth.store import Connection
@@ -57,6 +58,20 @@ async def welcome(
     else:
         await audit.record(connection, call.device, user, Action.USER_SIGNED_UP, BY_EMAIL)
         await users.confirm(connection, user)
+    return await users.reload(connection, user)
+
+
+async def invite(call: Call, connection: Connection, user: User) -> User:
+    """Note that an administrator invited a user.
+
+    Raises:
+        Unprocessable: the user proved the address already.
+    """
+    if user.confirmed:
+        raise Unprocessable(Code.EMAIL_EXISTS, DUPLICATE_EMAIL)
+    traits = {"user_id": str(user.id), "user_email": user.email}
+    await audit.record(connection, call.device, None, Action.USER_INVITED, traits)
+    await users.change(connection, user, invited_at=datetime.now(UTC))
     return await users.reload(connection, user)
 
 

@@ -17,6 +17,7 @@ class Action(StrEnum):
     USER_SIGNED_UP = "user_signedup"
     USER_REPEATED_SIGN_UP = "user_repeated_signup"
     USER_DELETED = "user_deleted"
+    USER_INVITED = "user_invited"
     USER_MODIFIED = "user_modified"
     USER_RECOVERY_REQUESTED = "user_recovery_requested"
     USER_REAUTHENTICATE_REQUESTED = "user_reauthenticate_requested"
@@ -30,6 +31,7 @@ _LOG_TYPES = {
     Action.USER_SIGNED_UP: "team",
     Action.USER_REPEATED_SIGN_UP: "user",
     Action.USER_DELETED: "team",
+    Action.USER_INVITED: "team",
     Action.USER_MODIFIED: "user",
     Action.USER_RECOVERY_REQUESTED: "user",
     Action.USER_REAUTHENTICATE_REQUESTED: "user",

@@ -30,6 +30,7 @@ _RECOVERY = _Form(one_time.RECOVERY, "recovery", "recovery", "recovery", "recove
 _MAGIC_LINK = _Form(
     one_time.RECOVERY, "magic_link", "magiclink", flows.MAGIC_LINK, flows.MAGIC_LINK
 )
+_INVITATION = _Form(one_time.CONFIRMATION, "invite", "invite")
 _REAUTHENTICATION = _Form(one_time.REAUTHENTICATION, "reauthentication", "reauthentication")
 _METHODS = {
     "signup": _CONFIRMATION.method,
@@ -76,6 +77,15 @@ async def send_reauthentication(call: Call, connection: Connection, user: User) 
     await _send(call, connection, user, _REAUTHENTICATION, None)
 
 
+async def send_invitation(call: Call, connection: Connection, user: User) -> None:
+    """Tell someone of the account an administrator made, however recently it was told.
+
+    Raises:
+        Failed: the letter could not be posted.
+    """
+    await _post(call, connection, user, _INVITATION, _token(call, user.email, None))
+
+
 async def send_email_change(
     call: Call, connection: Connection, user: User, new: str, challenge: Challenge | None = None
 ) -> None:
@@ -110,7 +120,10 @@ async def _send(
     one_time.check_frequency(user, form.kind, call.settings.email)
     if challenge:
         await flows.begin(connection, user, challenge, form.method, form.provider)
-    token = _token(call, user.email, challenge)
+    await _post(call, connection, user, form, _token(call, user.email, challenge))
+
+
+async def _post(call: Call, connection: Connection, user: User, form: _Form, token: Issued) -> None:
     await one_time.keep(connection, user, form.kind, user.email, token)
     letter = Letter(form.template, user.email, user, token, form.verification, call.destination)
     await call.parts.mailer.send(letter)

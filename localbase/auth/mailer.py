@@ -100,7 +100,7 @@ class Mailer:
         """Return the variables Supabase Auth gives its templates."""
         return {
             "SiteURL": self._config.auth.site_url,
-            "ConfirmationURL": self._link(letter),
+            "ConfirmationURL": self.link(letter.token, letter.verification, letter.redirect_to),
             "Email": letter.user.email,
             "NewEmail": letter.new_email,
             "SendingTo": letter.to,
@@ -110,13 +110,10 @@ class Mailer:
             "Data": letter.user.user_metadata,
         }
 
-    def _link(self, letter: Letter) -> str:
+    def link(self, token: Issued, verification: str, redirect_to: str) -> str:
+        """Return the address that uses a token up and leads on to `redirect_to`."""
         query = urlencode(
-            {
-                "token": letter.token.token_hash,
-                "type": letter.verification,
-                "redirect_to": letter.redirect_to,
-            }
+            {"token": token.token_hash, "type": verification, "redirect_to": redirect_to}
         )
         return f"{self._config.api_url}/auth/v1/verify?{query}"
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import asyncpg
 
-from localbase.auth import audit, identities, one_time, users
+from localbase.auth import accounts, audit, identities, one_time, users
 from localbase.auth.audit import Action
 from localbase.auth.call import Call
 from localbase.auth.errors import DUPLICATE_EMAIL, BadRequest, Code, Forbidden, Unprocessable
@@ -90,6 +90,10 @@ async def _bring_about(call: Call, connection: Connection, user: User, kind: Kin
 
 
 async def _confirm(call: Call, connection: Connection, user: User) -> None:
+    if user.row["invited_at"] and not user.password_hash:
+        # Who was invited chooses a password later; until then nobody knows it.
+        unguessable = await accounts.unguessable_hash(call)
+        await users.change(connection, user, encrypted_password=unguessable)
     await users.confirm(connection, user)
     await identities.verify_email(connection, user)
     await one_time.use_all(connection, user)

@@ -12,11 +12,13 @@ from starlette.routing import BaseRoute, Route
 from localbase.auth.call import Call, Endpoint, Guard, Parts, administrator, public, signed_in
 from localbase.auth.endpoints.admin_create_user import admin_create_user
 from localbase.auth.endpoints.admin_delete_user import admin_delete_user
+from localbase.auth.endpoints.admin_generate_link import admin_generate_link
 from localbase.auth.endpoints.admin_get_user import admin_get_user
 from localbase.auth.endpoints.admin_list_users import admin_list_users
 from localbase.auth.endpoints.admin_update_user import admin_update_user
 from localbase.auth.endpoints.get_user import get_user
 from localbase.auth.endpoints.health import health
+from localbase.auth.endpoints.invite import invite
 from localbase.auth.endpoints.jwks import jwks
 from localbase.auth.endpoints.logout import logout
 from localbase.auth.endpoints.magic_link import magic_link
@@ -70,6 +72,8 @@ POLICY = (
     Rule("PUT", "/user", signed_in, update_user),
     Rule("GET", "/reauthenticate", signed_in, reauthenticate),
     Rule("POST", "/logout", signed_in, logout),
+    Rule("POST", "/invite", administrator, invite),
+    Rule("POST", "/admin/generate_link", administrator, admin_generate_link),
     Rule("GET", "/admin/users", administrator, admin_list_users),
     Rule("POST", "/admin/users", administrator, admin_create_user),
     Rule("GET", "/admin/users/{user_id}", administrator, admin_get_user),

@@ -231,6 +231,50 @@ async def test_admin(admin: AsyncClient, supabase: AsyncClient) -> None:
     assert gone.value.code == "user_not_found"
 
 
+async def test_admin_generates_links(admin: AsyncClient, supabase: AsyncClient) -> None:
+    email, new = some_email(), some_email()
+    made = admin.auth.admin
+    signup = await made.generate_link({"type": "signup", "email": email, "password": PASSWORD})
+    signed_up = await supabase.auth.verify_otp(
+        {"token_hash": signup.properties.hashed_token, "type": "signup"}
+    )
+    recovery = await made.generate_link({"type": "recovery", "email": email})
+    magic = await made.generate_link({"type": "magiclink", "email": email})
+    invite = await made.generate_link({"type": "invite", "email": some_email()})
+    change = await made.generate_link(
+        {"type": "email_change_new", "email": email, "new_email": new}
+    )
+    changed = await supabase.auth.verify_otp(
+        {"email": new, "token": change.properties.email_otp, "type": "email_change"}
+    )
+
+    assert signup.user.email == email
+    assert signed_up.session
+    assert recovery.properties.verification_type == "recovery"
+    assert magic.properties.verification_type == "magiclink"
+    assert invite.user.invited_at
+    assert changed.user
+    assert changed.user.email == new
+
+
+async def test_admin_invites(base: Localbase, admin: AsyncClient, supabase: AsyncClient) -> None:
+    email = some_email()
+    options = {"data": {"team": "blue"}, "redirect_to": "http://127.0.0.1:8000/welcome"}
+    invited = await admin.auth.admin.invite_user_by_email(email, options)  # type: ignore[arg-type]  # a plain dict
+    letter = await letter_to(base, email)
+    answer = await supabase.auth.verify_otp(
+        {"email": email, "token": letter.code, "type": "invite"}
+    )
+    with pytest.raises(AuthApiError) as refusal:
+        await admin.auth.admin.invite_user_by_email(email)
+
+    assert invited.user.invited_at
+    assert "welcome" in letter.link
+    assert answer.user
+    assert answer.user.user_metadata["team"] == "blue"
+    assert refusal.value.code == "email_exists"
+
+
 async def test_admin_is_closed_to_the_publishable_key(supabase: AsyncClient) -> None:
     with pytest.raises(AuthApiError) as refusal:
         await supabase.auth.admin.list_users()

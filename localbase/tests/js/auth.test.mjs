@@ -207,6 +207,35 @@ test("admin: create, read, update, list, ban, delete", async () => {
   refused(await auth.admin.getUserById(user.id), "user_not_found", 404);
 });
 
+test("admin: generateLink", async () => {
+  const { auth } = admin();
+  const email = someEmail();
+  const { properties, user } = ok(await auth.admin.generateLink({ type: "signup", email, password: PASSWORD, options: { data: { a: 1 } } }));
+  assert.equal(user.user_metadata.a, 1);
+  assert.equal(properties.verification_type, "signup");
+  assert.equal(ok(await client().auth.verifyOtp({ token_hash: properties.hashed_token, type: "signup" })).user.email, email);
+  refused(await auth.admin.generateLink({ type: "signup", email, password: PASSWORD }), "email_exists", 422);
+  for (const type of ["magiclink", "recovery"]) {
+    const link = ok(await auth.admin.generateLink({ type, email, options: { redirectTo: "http://127.0.0.1:8000/in" } })).properties;
+    assert.equal(link.redirect_to, "http://127.0.0.1:8000/in");
+    ok(await client().auth.verifyOtp({ email, token: link.email_otp, type }));
+  }
+  const newEmail = someEmail();
+  const change = ok(await auth.admin.generateLink({ type: "email_change_new", email, newEmail })).properties;
+  assert.equal(ok(await client().auth.verifyOtp({ token_hash: change.hashed_token, type: "email_change" })).user.email, newEmail);
+  refused(await client().auth.admin.generateLink({ type: "recovery", email: newEmail }), "not_admin", 403);
+});
+
+test("admin: inviteUserByEmail", async () => {
+  const { auth } = admin();
+  const email = someEmail();
+  assert.ok(ok(await auth.admin.inviteUserByEmail(email, { data: { team: "blue" } })).user.invited_at);
+  const { Code } = await letterTo(email);
+  const { user } = ok(await client().auth.verifyOtp({ email, token: Code, type: "invite" }));
+  assert.equal(user.user_metadata.team, "blue");
+  refused(await auth.admin.inviteUserByEmail(email), "email_exists", 422);
+});
+
 test("admin: signOut ends someone's session by their token", async () => {
   const { supabase, session } = await signedIn();
   const { error } = await admin().auth.admin.signOut(session.access_token);
