@@ -12,6 +12,10 @@ from localbase.auth.users import NIL, User, as_json
 class Action(StrEnum):
     """What is written down."""
 
+    CHALLENGE_CREATED = "challenge_created"
+    FACTOR_DELETED = "factor_deleted"
+    FACTOR_ENROLLED = "factor_in_progress"
+    FACTOR_UNENROLLED = "factor_unenrolled"
     LOGIN = "login"
     LOGOUT = "logout"
     USER_SIGNED_UP = "user_signedup"
@@ -25,9 +29,15 @@ class Action(StrEnum):
     USER_UPDATED_PASSWORD = "user_updated_password"  # noqa: S105 - an action's name
     TOKEN_REFRESHED = "token_refreshed"  # noqa: S105 - an action's name
     TOKEN_REVOKED = "token_revoked"  # noqa: S105 - an action's name
+    VERIFICATION_ATTEMPTED = "verification_attempted"
 
 
 _LOG_TYPES = {
+    Action.CHALLENGE_CREATED: "factor",
+    Action.FACTOR_DELETED: "factor",
+    Action.FACTOR_ENROLLED: "factor",
+    Action.FACTOR_UNENROLLED: "factor",
+    Action.VERIFICATION_ATTEMPTED: "factor",
     Action.USER_SIGNED_UP: "team",
     Action.USER_REPEATED_SIGN_UP: "user",
     Action.USER_DELETED: "team",

@@ -121,6 +121,21 @@ async def signed_in(request: Request, parts: Parts) -> Caller:
     return Caller(claims, user, session)
 
 
+async def registered(request: Request, parts: Parts) -> Caller:
+    """Let in whoever is signed in, but not anonymously.
+
+    Raises:
+        Unauthorized: there is no token.
+        Forbidden: it is not valid, of nobody who is known, or its user or session is gone.
+    """
+    caller = await signed_in(request, parts)
+    if caller.claims.get("is_anonymous") is True:
+        raise Forbidden(
+            Code.NO_AUTHORIZATION, "Anonymous user not allowed to perform these actions"
+        )
+    return caller
+
+
 async def administrator(request: Request, parts: Parts) -> None:
     """Let in whoever holds the service key.
 

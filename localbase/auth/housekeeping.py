@@ -1,4 +1,4 @@
-"""Removes what no request needs any more: used refresh tokens, ended sessions, lapsed flows."""
+"""Removes what no request needs any more: used tokens, ended sessions, lapsed flows, challenges."""
 
 import asyncio
 import contextlib
@@ -31,6 +31,11 @@ _LAPSED_FLOWS = """
     select id from auth.flow_state
     where created_at < now() - interval '1 day' limit $1 for update skip locked)
 """
+_OLD_CHALLENGES = """
+  delete from auth.mfa_challenges where id in (
+    select id from auth.mfa_challenges
+    where created_at < now() - interval '1 day' limit $1 for update skip locked)
+"""
 
 
 async def tidy(store: Store, limits: Sessions) -> None:
@@ -39,6 +44,7 @@ async def tidy(store: Store, limits: Sessions) -> None:
         await connection.execute(_USED_TOKENS, _BATCH)
         await connection.execute(_LAPSED_FLOWS, _BATCH)
         await connection.execute(_ENDED_SESSIONS, _BATCH, _GRACE, limits.timebox)
+        await connection.execute(_OLD_CHALLENGES, _BATCH)
 
 
 async def keep_tidy(store: Store, limits: Sessions) -> None:

@@ -9,13 +9,26 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from localbase.auth.call import Call, Endpoint, Guard, Parts, administrator, public, signed_in
+from localbase.auth.call import (
+    Call,
+    Endpoint,
+    Guard,
+    Parts,
+    administrator,
+    public,
+    registered,
+    signed_in,
+)
 from localbase.auth.endpoints.admin_create_user import admin_create_user
+from localbase.auth.endpoints.admin_delete_factor import admin_delete_factor
 from localbase.auth.endpoints.admin_delete_user import admin_delete_user
 from localbase.auth.endpoints.admin_generate_link import admin_generate_link
 from localbase.auth.endpoints.admin_get_user import admin_get_user
+from localbase.auth.endpoints.admin_list_factors import admin_list_factors
 from localbase.auth.endpoints.admin_list_users import admin_list_users
 from localbase.auth.endpoints.admin_update_user import admin_update_user
+from localbase.auth.endpoints.challenge_factor import challenge_factor
+from localbase.auth.endpoints.enroll_factor import enroll_factor
 from localbase.auth.endpoints.get_user import get_user
 from localbase.auth.endpoints.health import health
 from localbase.auth.endpoints.invite import invite
@@ -29,8 +42,10 @@ from localbase.auth.endpoints.resend import resend
 from localbase.auth.endpoints.settings import settings
 from localbase.auth.endpoints.signup import signup
 from localbase.auth.endpoints.token import token
+from localbase.auth.endpoints.unenroll_factor import unenroll_factor
 from localbase.auth.endpoints.update_user import update_user
 from localbase.auth.endpoints.verify_code import verify_code
+from localbase.auth.endpoints.verify_factor import verify_factor
 from localbase.auth.endpoints.verify_link import verify_link
 from localbase.auth.errors import AuthError, Failed, TookTooLong, Unavailable
 from localbase.auth.housekeeping import keep_tidy
@@ -74,11 +89,19 @@ POLICY = (
     Rule("POST", "/logout", signed_in, logout),
     Rule("POST", "/invite", administrator, invite),
     Rule("POST", "/admin/generate_link", administrator, admin_generate_link),
+    Rule("POST", "/factors", registered, enroll_factor),
+    Rule("POST", "/factors/{factor_id}/challenge", registered, challenge_factor),
+    Rule("POST", "/factors/{factor_id}/verify", registered, verify_factor),
+    Rule("DELETE", "/factors/{factor_id}", registered, unenroll_factor),
     Rule("GET", "/admin/users", administrator, admin_list_users),
     Rule("POST", "/admin/users", administrator, admin_create_user),
     Rule("GET", "/admin/users/{user_id}", administrator, admin_get_user),
     Rule("PUT", "/admin/users/{user_id}", administrator, admin_update_user),
     Rule("DELETE", "/admin/users/{user_id}", administrator, admin_delete_user),
+    Rule("GET", "/admin/users/{user_id}/factors", administrator, admin_list_factors),
+    Rule(
+        "DELETE", "/admin/users/{user_id}/factors/{factor_id}", administrator, admin_delete_factor
+    ),
 )
 
 

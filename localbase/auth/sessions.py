@@ -10,6 +10,8 @@ from localbase.auth.store import Connection
 from localbase.auth.users import User
 from localbase.config import Sessions
 
+AAL2 = "aal2"
+
 COLUMNS = "s.id, s.user_id, s.created_at, s.aal::text as aal, s.not_after, s.refreshed_at"
 
 
@@ -31,6 +33,11 @@ class Session:
     aal: str
     not_after: datetime | None
     refreshed_at: datetime | None
+
+    @property
+    def two_factors(self) -> bool:
+        """Whether a second factor was shown."""
+        return self.aal == AAL2
 
     def ended(self, limits: Sessions, token_used_at: datetime) -> str | None:
         """Return why the session may not be refreshed any more, None when it may.

@@ -121,6 +121,12 @@ async def exchange(connection: Connection, session: Session, used: RefreshToken)
     return await add_refresh_token(connection, session, parent=used.token)
 
 
+async def begin_anew(connection: Connection, session: Session) -> str:
+    """Forget the session's tokens, which were given for less, and return the first of new ones."""
+    await connection.execute("delete from auth.refresh_tokens where session_id = $1", session.id)
+    return await add_refresh_token(connection, session)
+
+
 async def active(connection: Connection, used: RefreshToken) -> tuple[str, str] | None:
     """Return the family's newest valid token and its parent; None when the family has ended."""
     row = await connection.fetchrow(

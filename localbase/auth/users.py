@@ -36,7 +36,16 @@ COLUMNS = f"""
        'created_at', to_char(i.created_at at time zone 'utc', {_RFC3339}),
        'updated_at', to_char(i.updated_at at time zone 'utc', {_RFC3339}),
        'email', i.email)) order by i.created_at), '[]')
-   from auth.identities i where i.user_id = u.id)::text as identities
+   from auth.identities i where i.user_id = u.id)::text as identities,
+  (select coalesce(jsonb_agg(
+     jsonb_build_object('id', f.id, 'status', f.status, 'factor_type', f.factor_type,
+       'phone', coalesce(f.phone, ''),
+       'created_at', to_char(f.created_at at time zone 'utc', {_RFC3339}),
+       'updated_at', to_char(f.updated_at at time zone 'utc', {_RFC3339}),
+       'last_challenged_at', to_char(f.last_challenged_at at time zone 'utc', {_RFC3339}))
+     || jsonb_strip_nulls(jsonb_build_object('friendly_name', nullif(f.friendly_name, '')))
+     order by f.created_at), '[]')
+   from auth.mfa_factors f where f.user_id = u.id)::text as factors
 """  # noqa: S608 - constants
 
 
@@ -88,6 +97,17 @@ class User:
         """What users say of themselves."""
         return _object(self.row["user_metadata"])
 
+    @property
+    def factors(self) -> list[dict[str, Any]]:
+        """The second factors as clients see them, the oldest first."""
+        found: list[dict[str, Any]] = msgspec.json.decode(self.row["factors"])
+        return found
+
+    @property
+    def has_second_factor(self) -> bool:
+        """Whether a second factor was verified."""
+        return any(factor["status"] == "verified" for factor in self.factors)
+
     def json(self) -> dict[str, Any]:
         """Return the user as clients see it, without moments and changes that never came."""
         row = self.row
@@ -116,6 +136,7 @@ class User:
             **{name: value for name, value in optional.items() if value},
             "app_metadata": self.app_metadata,
             "user_metadata": self.user_metadata,
+            **({"factors": factors} if (factors := self.factors) else {}),
             "identities": msgspec.json.decode(row["identities"]),
             "created_at": timestamp(row["created_at"]),
             "updated_at": timestamp(row["updated_at"]),
@@ -295,6 +316,7 @@ async def soft_delete(connection: Connection, user: User) -> None:
         "where user_id = $1",
         user.id,
     )
+    await connection.execute("delete from auth.mfa_factors where user_id = $1", user.id)
 
 
 def _unknowable(user: User, value: str) -> str:

@@ -8,7 +8,14 @@ from localbase.auth import audit, emails, flows, identities, one_time, sessions,
 from localbase.auth.audit import Action
 from localbase.auth.bodies import Body
 from localbase.auth.call import Call
-from localbase.auth.errors import DUPLICATE_EMAIL, BadRequest, Code, Forbidden, Unprocessable
+from localbase.auth.errors import (
+    DUPLICATE_EMAIL,
+    BadRequest,
+    Code,
+    Forbidden,
+    Unauthorized,
+    Unprocessable,
+)
 from localbase.auth.flows import Challenge
 from localbase.auth.letters import send_email_change
 from localbase.auth.passwords import check_strength
@@ -52,10 +59,22 @@ def _check(call: Call, body: Body, user: User, email: str) -> None:
         raise Forbidden(Code.NOT_ADMIN, "Updating app_metadata requires admin privileges")
     if body.text("phone"):
         raise BadRequest(Code.PHONE_PROVIDER_DISABLED, "Unsupported phone provider")
+    _check_level(call, user, bool(body.text("password")) or email not in {"", user.email})
     if user.row["is_anonymous"] and body.text("password") and not email:
         raise Unprocessable(
             Code.VALIDATION_FAILED,
             "Updating password of an anonymous user without an email or phone is not allowed",
+        )
+
+
+def _check_level(call: Call, user: User, changes_sign_in: bool) -> None:
+    """Whoever has a second factor must have shown it to change the first."""
+    session = call.caller.session
+    shown = session is not None and session.two_factors
+    if changes_sign_in and user.has_second_factor and not shown:
+        raise Unauthorized(
+            Code.INSUFFICIENT_AAL,
+            "AAL2 session is required to update email or password when MFA is enabled.",
         )
 
 

@@ -7,6 +7,7 @@ from localbase.db.database import ADMIN, Address, Database
 from localbase.harness import Localbase
 from localbase.keys import Keys
 from localbase.tests.auth.people import Person, ask_sql, let_time_pass, run_sql
+from localbase.tests.auth.second_factors import add_phone
 
 TOKENS = "select count(*) from auth.refresh_tokens where user_id = $1::uuid::text"
 SESSIONS = "select count(*) from auth.sessions where user_id = $1"
@@ -61,3 +62,14 @@ async def test_flows_nobody_ended_go_after_a_day(base: Localbase, keys: Keys, ad
 
     assert at_once == 1
     assert await ask_sql(base, flows, ada.id) == 0
+
+
+async def test_challenges_go_after_a_day(base: Localbase, keys: Keys, ada: Person) -> None:
+    phone = await add_phone(ada)
+    old, new = [(await phone.challenge()).json()["id"] for _ in range(2)]
+    age = "update auth.mfa_challenges set created_at = now() - interval '25 h' where id = $1"
+    await run_sql(base, age, old)
+    await _tidy(base, keys)
+    left = "select string_agg(id::text, '') from auth.mfa_challenges where factor_id = $1"
+
+    assert await ask_sql(base, left, phone.factor_id) == new

@@ -15,4 +15,4 @@ def test_the_official_javascript_client_works_unchanged(base: Localbase) -> None
         },
     )
 
-    assert passed >= 20
+    assert passed >= 23

@@ -1,7 +1,9 @@
 // Every method of supabase-js's auth client that localbase answers.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { admin, client, codeIn, letterTo, PASSWORD, pkceClient, signedIn, someEmail } from "./client.mjs";
+import {
+  admin, client, codeIn, codeOf, letterTo, PASSWORD, pkceClient, signedIn, someEmail,
+} from "./client.mjs";
 
 const ok = ({ data, error }) => {
   assert.equal(error, null);
@@ -245,4 +247,44 @@ test("admin: signOut ends someone's session by their token", async () => {
 
 test("admin is closed to the publishable key", async () => {
   refused(await client().auth.admin.listUsers(), "not_admin", 403);
+});
+
+test("mfa: enroll, challenge, verify, listFactors, unenroll and the levels", async () => {
+  const { supabase } = await signedIn();
+  const { mfa } = supabase.auth;
+  const { id, totp } = ok(await mfa.enroll({ factorType: "totp", friendlyName: "phone", issuer: "Parley" }));
+  assert.match(totp.qr_code, /^data:image\/svg\+xml;utf-8,<svg /);
+  const challenge = ok(await mfa.challenge({ factorId: id }));
+  refused(await mfa.verify({ factorId: id, challengeId: challenge.id, code: "no" }), "mfa_verification_failed", 422);
+  ok(await mfa.verify({ factorId: id, challengeId: challenge.id, code: codeOf(totp.secret) }));
+  const level = ok(await mfa.getAuthenticatorAssuranceLevel());
+  assert.equal(level.currentLevel, "aal2");
+  assert.deepEqual(level.currentAuthenticationMethods.map(({ method }) => method), ["totp", "password"]);
+  refused(await mfa.challengeAndVerify({ factorId: id, code: codeOf(totp.secret, -1) }), "mfa_verification_failed", 422);
+  ok(await supabase.auth.refreshSession());
+  assert.equal(ok(await mfa.getAuthenticatorAssuranceLevel()).currentLevel, "aal2");
+  assert.deepEqual(ok(await mfa.listFactors()).totp.map((factor) => factor.id), [id]);
+  assert.equal(ok(await mfa.unenroll({ factorId: id })).id, id);
+  assert.deepEqual(ok(await mfa.listFactors()).all, []);
+});
+
+test("mfa: a new sign-in has to rise again", async () => {
+  const { supabase, email } = await signedIn();
+  const { id, totp } = ok(await supabase.auth.mfa.enroll({ factorType: "totp" }));
+  ok(await supabase.auth.mfa.challengeAndVerify({ factorId: id, code: codeOf(totp.secret) }));
+  const elsewhere = client();
+  ok(await elsewhere.auth.signInWithPassword({ email, password: PASSWORD }));
+  const { currentLevel, nextLevel } = ok(await elsewhere.auth.mfa.getAuthenticatorAssuranceLevel());
+  assert.deepEqual([currentLevel, nextLevel], ["aal1", "aal2"]);
+  refused(await elsewhere.auth.mfa.unenroll({ factorId: id }), "insufficient_aal", 422);
+  ok(await elsewhere.auth.mfa.challengeAndVerify({ factorId: id, code: codeOf(totp.secret, 1) }));
+});
+
+test("admin: mfa.listFactors and mfa.deleteFactor", async () => {
+  const { supabase, user } = await signedIn();
+  const { id } = ok(await supabase.auth.mfa.enroll({ factorType: "totp" }));
+  const { mfa } = admin().auth.admin;
+  assert.deepEqual(ok(await mfa.listFactors({ userId: user.id })).factors.map((factor) => factor.id), [id]);
+  ok(await mfa.deleteFactor({ userId: user.id, id }));
+  assert.deepEqual(ok(await mfa.listFactors({ userId: user.id })).factors, []);
 });

@@ -1,5 +1,5 @@
 // The official client as a browser would hold it, and the mailbox beside it.
-import { randomUUID } from "node:crypto";
+import { createHmac, randomUUID } from "node:crypto";
 import { createClient } from "@supabase/supabase-js";
 import WebSocket from "ws";
 
@@ -34,4 +34,15 @@ export const letterTo = async (email) => {
 export const codeIn = async ({ Links }) => {
   const { headers } = await fetch(Links[0].URL, { redirect: "manual" });
   return new URL(headers.get("location")).searchParams.get("code");
+};
+
+/** The code an authenticator app shows now, or some steps of thirty seconds later (RFC 6238). */
+export const codeOf = (secret, steps = 0) => {
+  const bits = [...secret].map((letter) => "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".indexOf(letter).toString(2).padStart(5, "0")).join("");
+  const key = Buffer.from(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2)));
+  const counter = Buffer.alloc(8);
+  counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000) + steps));
+  const digest = createHmac("sha1", key).update(counter).digest();
+  const number = digest.readUInt32BE(digest.at(-1) & 15) & 0x7fffffff;
+  return String(number % 1_000_000).padStart(6, "0");
 };
