@@ -13,8 +13,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal, Self
 
+from localbase.config import free_port
 from tools.paths import PYTHON, ROOT
-from tools.processes import free_port, spawn
+from tools.processes import spawn
 
 Part = Literal["postgres", "postgrest", "localbase", "backend"]
 

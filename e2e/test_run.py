@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from e2e.stack import Part, Stack
-from tools.processes import free_port
+from localbase.config import free_port
 
 SECOND_START_SECONDS = 5.0
 STOP_SECONDS = 3.0

@@ -4,6 +4,8 @@
 `LOCALBASE_AUTH_EMAIL_ENABLE_CONFIRMATIONS` overrides it. Defaults are the CLI's.
 """
 
+import contextlib
+import itertools
 import os
 import socket
 import tomllib
@@ -34,6 +36,8 @@ __all__ = [
 
 PREFIX = "LOCALBASE"
 LOOPBACK = "127.0.0.1"
+_FIRST_PORT, _PORTS, _PORTS_A_PROCESS = 10_240, 22_000, 16
+_ports_asked = itertools.count()
 DEFAULT_STATE = Path(".parley/localbase")
 DEFAULT_SUPABASE = Path("supabase")
 
@@ -229,8 +233,17 @@ def _programs(env: Mapping[str, str]) -> Programs:
 
 
 def free_port() -> int:
-    """Return a loopback port nobody listens on at this moment."""
-    with socket.socket() as probe:
-        probe.bind((LOOPBACK, 0))
-        port: int = probe.getsockname()[1]
-    return port
+    """Return a loopback port nobody listens on at this moment.
+
+    It lies below the range the system takes ports of outgoing connections from, so none of those
+    is given it before somebody listens; each process begins to look at a place of its own.
+    """
+    begin = os.getpid() * _PORTS_A_PROCESS + next(_ports_asked)
+    for step in range(_PORTS):
+        port = _FIRST_PORT + (begin + step) % _PORTS
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            with contextlib.suppress(OSError):
+                probe.bind((LOOPBACK, port))
+                return port
+    raise OSError("no port is free")

@@ -21,7 +21,7 @@ def settle_ports(config: Config) -> tuple[Config, socket.socket]:
     Raises:
         PortTaken: somebody listens on one of them.
     """
-    door = _listen(config.api.host, config.api.port)
+    door = _listen(config.api.host, config.api.port or free_port())
     try:
         ports = {
             "db": _checked(

@@ -1,7 +1,6 @@
 """`python -m app`: the gateway as a process of its own."""
 
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -10,19 +9,14 @@ from pathlib import Path
 
 import httpx
 
+from localbase.config import free_port
+
 BACKEND = Path(__file__).parents[1]
 
 
 def environment(values: Mapping[str, str]) -> dict[str, str]:
     kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
     return {**kept, "PYTHONPATH": str(BACKEND), **values}
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def test_a_setting_that_is_wrong_stops_the_start_with_one_sentence(tmp_path: Path) -> None:

@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import os
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import AsyncIterator
@@ -14,15 +13,10 @@ from typing import Final
 import httpx
 from tests.stack import Stack
 
+from localbase.config import free_port
+
 BACKEND: Final = Path(__file__).parents[2]
 START_SECONDS: Final = 30.0
-
-
-def free_port() -> int:
-    """A port nobody listens on at this moment."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 class Gateway:
