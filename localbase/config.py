@@ -4,7 +4,6 @@
 `LOCALBASE_AUTH_EMAIL_ENABLE_CONFIRMATIONS` overrides it. Defaults are the CLI's.
 """
 
-import contextlib
 import itertools
 import os
 import socket
@@ -31,6 +30,7 @@ __all__ = [
     "Realtime",
     "Sessions",
     "free_port",
+    "is_free",
     "load",
 ]
 
@@ -241,9 +241,17 @@ def free_port() -> int:
     begin = os.getpid() * _PORTS_A_PROCESS + next(_ports_asked)
     for step in range(_PORTS):
         port = _FIRST_PORT + (begin + step) % _PORTS
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            with contextlib.suppress(OSError):
-                probe.bind((LOOPBACK, port))
-                return port
+        if is_free(port):
+            return port
     raise OSError("no port is free")
+
+
+def is_free(port: int) -> bool:
+    """Tell whether nobody listens on this loopback port."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((LOOPBACK, port))
+        except OSError:
+            return False
+    return True

@@ -2,7 +2,7 @@
 
 import socket
 
-from localbase.config import LOOPBACK, Config, free_port
+from localbase.config import Config, free_port, is_free
 from localbase.errors import Refusal
 
 
@@ -52,16 +52,6 @@ def _checked(port: int, setting: str, *, ours: bool = True) -> int:
     """Return a free port: `port` itself, or any for 0."""
     if port == 0:
         return free_port()
-    if ours and not _is_free(port):
+    if ours and not is_free(port):
         raise PortTaken(port, setting)
     return port
-
-
-def _is_free(port: int) -> bool:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((LOOPBACK, port))
-        except OSError:
-            return False
-    return True
