@@ -3,8 +3,17 @@
 from collections.abc import Iterator
 
 import pytest
+from playwright.sync_api import Browser
 
+from e2e.people import browser
 from e2e.stack import Stack
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """A Chromium that the tests of one file share."""
+    with browser() as running:
+        yield running
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, expect
 
-from e2e.people import Person, browser, eventually
+from e2e.people import Person, eventually
 from e2e.stack import Stack
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
@@ -33,12 +33,6 @@ for (const track of window.__tracks.filter(({ kind }) => kind === 'video')) {
   track.dispatchEvent(new Event('ended'));
 }
 """
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with browser() as running:
-        yield running
 
 
 @pytest.fixture(scope="module")

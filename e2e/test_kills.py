@@ -6,18 +6,12 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, expect
 
-from e2e.people import Person, browser
+from e2e.people import Person
 from e2e.stack import Part, Stack
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
 BACK_WITHIN = 60.0  # seconds until everything answers again
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with browser() as running:
-        yield running
 
 
 @pytest.fixture(scope="module")
